@@ -1,0 +1,1 @@
+"""Alerts: which change of a hit deserves a message, and its delivery."""

@@ -1,0 +1,1 @@
+"""What the system does for someone, one function a use, and where the parts are joined."""

@@ -1,0 +1,298 @@
+"""Brings a portfolio's matches and hits up to date: what is new on either side meets the other.
+
+New references meet every snapshot, new snapshots meet every reference; listings about which
+something changed are judged anew. Each batch is one transaction: matches, hits, messages, and the
+work being done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from domain.match import Comparison, Match, MediumKind, Unusable
+from domain.page import Snapshot
+from domain.right import Right, RightKind
+from listingwatch.fingerprinting import PictureFingerprints
+from listingwatch.judging import Judge, Judged
+from listingwatch.progress import Progress, Silent
+from listingwatch.wiring import App
+from matchers.contract import Index, Matcher, TextMedium
+from matchers.registry import installed_matchers
+from rights.references import references_of
+from rights.territories import TerritoryTable
+from storage.repositories.listings import Listings, StoredSnapshot
+from storage.repositories.matching import Fingerprints, Matches
+from storage.repositories.portfolios import PortfolioNumber, Portfolios, PortfolioStatements
+from storage.repositories.rights import Rights, StoredReference
+from storage.repositories.work import Work
+
+SNAPSHOTS_AT_ONCE = 200
+REFERENCES_AT_ONCE = 2_000
+JUDGEMENTS_AT_ONCE = 200
+
+TEXT_FIELDS = ("title", "brand", "description")
+
+
+@dataclass(slots=True)
+class MatchSummary:
+    """What a run did, for the person who started it."""
+
+    snapshots: int = 0
+    references: int = 0
+    judged: int = 0
+    new_hits: int = 0
+    changed_hits: int = 0
+    messages: int = 0
+    unreadable: dict[str, str] = field(default_factory=dict)
+    unusable: list[tuple[str, str, str]] = field(default_factory=list)
+    """Pictures that cannot be compared: digest, reason, an address where each was seen."""
+
+
+class Matching:
+    """One run for one portfolio.
+
+    :param matchers: by name; by default all that are installed.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        portfolio: str,
+        *,
+        progress: Progress | None = None,
+        matchers: Mapping[str, Matcher[Any, Any]] | None = None,
+    ) -> None:
+        self._app = app
+        self._name = portfolio
+        self._progress = progress or Silent()
+        self._matchers = dict(matchers if matchers is not None else installed_matchers())
+        self._pictures = {
+            name: PictureFingerprints(app, matcher, self._progress)
+            for name, matcher in self._matchers.items()
+            if matcher.medium is MediumKind.IMAGE
+        }
+        self._summary = MatchSummary()
+
+    def run(self) -> MatchSummary:
+        """Work until nothing waits any more."""
+        with self._app.database.transaction() as connection:
+            portfolio = Portfolios(connection).ensure(self._name)
+        self._prepare(portfolio)
+        while self._references(portfolio):
+            pass
+        gallery = _Gallery(self._matchers, self._pictures)
+        while self._snapshots(portfolio, gallery):
+            pass
+        while self._judgements(portfolio):
+            pass
+        for name, pictures in self._pictures.items():
+            self._summary.unreadable |= pictures.unreadable
+            self._summary.unusable += self._unusable(self._matchers[name])
+        if self._summary.unreadable:
+            # What a lost blob kept from being compared waits for the next run.
+            with self._app.database.transaction(portfolio.id) as connection:
+                Work(connection, portfolio.id).match_pictures_again(self._summary.unreadable)
+        return self._summary
+
+    def _prepare(self, portfolio: PortfolioNumber) -> None:
+        """Matchers that changed start anew; pictures in our own listings become references."""
+        with self._app.database.transaction(portfolio.id) as connection:
+            versions = {name: matcher.version for name, matcher in self._matchers.items()}
+            if Matches(connection, portfolio.id).adopt_versions(versions):
+                work = Work(connection, portfolio.id)
+                work.judge_all_matched()
+                work.match_all_references()
+            self._own_pictures(connection, portfolio)
+
+    def _own_pictures(self, connection: psycopg.Connection, portfolio: PortfolioNumber) -> None:
+        statements = PortfolioStatements(connection, portfolio)
+        rights = Rights(connection, portfolio.id)
+        table = TerritoryTable.shipped()
+        for digest, first in statements.own_pictures():
+            day = first.date()
+            right = Right(
+                key=f"catalogue-picture-{digest[:16]}",
+                kind=RightKind.COPYRIGHT,
+                owner=None,
+                territories=table.default_for(RightKind.COPYRIGHT, day),
+                source="own catalogue",
+                as_of=day,
+                text=f"picture {digest[:12]} of the own catalogue",
+                ownership_stated=False,
+            )
+            rights.put(right, references_of(right, (digest,)))
+
+    def _references(self, portfolio: PortfolioNumber) -> bool:
+        """New references meet every snapshot."""
+        with self._app.database.transaction(portfolio.id) as connection:
+            work = Work(connection, portfolio.id)
+            claims = work.claim_references(REFERENCES_AT_ONCE)
+            if not claims:
+                return False
+            claimed = {claim.item for claim in claims}
+            stored = [
+                row for row in Rights(connection, portfolio.id).references() if row.id in claimed
+            ]
+            gallery = _Gallery(self._matchers, self._pictures)
+            gallery.update(stored)
+            listings = Listings(connection, portfolio.id)
+            touched: set[int] = set()
+            done = 0
+            for batch in listings.batches(SNAPSHOTS_AT_ONCE):
+                touched |= self._keep(connection, portfolio, gallery, batch)
+                done += len(batch)
+                self._progress.step("snapshots against new references", done)
+            self._count(Judge(connection, portfolio).judge(touched))
+            work.matched(claims)
+            self._summary.references += len(claims)
+        return True
+
+    def _snapshots(self, portfolio: PortfolioNumber, gallery: _Gallery) -> bool:
+        """New snapshots meet every reference."""
+        with self._app.database.transaction(portfolio.id) as connection:
+            work = Work(connection, portfolio.id)
+            claims = work.claim_snapshots(SNAPSHOTS_AT_ONCE)
+            if not claims:
+                return False
+            # Read after the claim: a reference that is committed later waits in the list itself.
+            gallery.update(Rights(connection, portfolio.id).references())
+            listings = Listings(connection, portfolio.id)
+            batch = listings.some([claim.item for claim in claims])
+            self._keep(connection, portfolio, gallery, batch)
+            judged = Judge(connection, portfolio).judge({stored.listing for stored in batch})
+            self._count(judged)
+            work.matched(claims)
+            self._summary.snapshots += len(claims)
+            self._progress.step("new snapshots against references", self._summary.snapshots)
+        return True
+
+    def _judgements(self, portfolio: PortfolioNumber) -> bool:
+        """Listings about which something changed are judged anew."""
+        with self._app.database.transaction(portfolio.id) as connection:
+            numbers = Work(connection, portfolio.id).claim_judgements(JUDGEMENTS_AT_ONCE)
+            if not numbers:
+                return False
+            self._count(Judge(connection, portfolio).judge(numbers))
+            self._progress.step("listings judged", self._summary.judged)
+        return True
+
+    def _keep(
+        self,
+        connection: psycopg.Connection,
+        portfolio: PortfolioNumber,
+        gallery: _Gallery,
+        batch: Sequence[StoredSnapshot],
+    ) -> set[int]:
+        """Match some snapshots with a gallery; returns the listings that matched anything."""
+        for pictures in self._pictures.values():
+            pictures.of(
+                image.digest
+                for stored in batch
+                for image in stored.snapshot.images
+                if image.digest is not None
+            )
+        rows: list[tuple[int, int, Match]] = []
+        touched: set[int] = set()
+        for stored in batch:
+            for reference, match in gallery.matches(stored.snapshot):
+                rows.append((stored.id, reference, match))
+                touched.add(stored.listing)
+        Matches(connection, portfolio.id).keep(rows)
+        return touched
+
+    def _count(self, judged: Judged) -> None:
+        self._summary.judged += judged.listings
+        self._summary.new_hits += judged.new
+        self._summary.changed_hits += judged.changed
+        self._summary.messages += len(judged.changes)
+
+    def _unusable(self, matcher: Matcher[Any, Any]) -> list[tuple[str, str, str]]:
+        with self._app.database.transaction() as connection:
+            return Fingerprints(connection, matcher.name, matcher.version).unusable()
+
+
+class _Gallery:
+    """References in the index of every matcher that can look at them."""
+
+    def __init__(
+        self,
+        matchers: Mapping[str, Matcher[Any, Any]],
+        pictures: Mapping[str, PictureFingerprints],
+    ) -> None:
+        self._matchers = matchers
+        self._pictures = pictures
+        self._indexes: dict[str, Index[Any]] = {
+            name: matcher.index() for name, matcher in matchers.items()
+        }
+        self._numbers: dict[str, int] = {}
+
+    def update(self, references: Sequence[StoredReference]) -> None:
+        """Hold exactly these references: add what is new, drop what is gone."""
+        current = {row.reference.key: row for row in references}
+        for key in self._numbers.keys() - current.keys():
+            for index in self._indexes.values():
+                index.remove(key)
+            del self._numbers[key]
+        new = [row for key, row in current.items() if self._numbers.get(key) != row.id]
+        for name, matcher in self._matchers.items():
+            if matcher.medium is MediumKind.IMAGE:
+                images = {row.reference.key: row.reference.image for row in new}
+                made = self._pictures[name].of(image for image in images.values() if image)
+                for key, image in images.items():
+                    if image in made:
+                        self._indexes[name].add(key, made[image])
+            else:
+                for row in new:
+                    if row.reference.text is None:
+                        continue
+                    fingerprint = matcher.fingerprint(TextMedium(row.reference.text))
+                    if not isinstance(fingerprint, Unusable):
+                        self._indexes[name].add(row.reference.key, fingerprint)
+        for row in new:
+            self._numbers[row.reference.key] = row.id
+
+    def matches(self, snapshot: Snapshot) -> Iterator[tuple[int, Match]]:
+        """Every reference that some field of a snapshot resembles: its number, and the match."""
+        for name, matcher in self._matchers.items():
+            index = self._indexes[name]
+            if not len(index):
+                continue
+            for field_name, fingerprint in self._media(name, matcher, snapshot):
+                for key, comparison in index.search(fingerprint):
+                    yield self._numbers[key], _match(matcher, key, field_name, comparison)
+
+    def _media(
+        self, name: str, matcher: Matcher[Any, Any], snapshot: Snapshot
+    ) -> Iterable[tuple[str, Any]]:
+        if matcher.medium is MediumKind.IMAGE:
+            digests = {n: image.digest for n, image in enumerate(snapshot.images) if image.digest}
+            made = self._pictures[name].of(digests.values())
+            for position, digest in digests.items():
+                if digest in made:
+                    yield f"images[{position}]", made[digest]
+            return
+        for field_name in TEXT_FIELDS:
+            text = getattr(snapshot, field_name)
+            if not text:
+                continue
+            fingerprint = matcher.fingerprint(TextMedium(text))
+            if not isinstance(fingerprint, Unusable):
+                yield field_name, fingerprint
+
+
+def _match(matcher: Matcher[Any, Any], key: str, field_name: str, comparison: Comparison) -> Match:
+    return Match(
+        matcher=matcher.name,
+        version=matcher.version,
+        reference=key,
+        field=field_name,
+        score=comparison.score,
+        explanation=matcher.explain(comparison),
+        region=comparison.region,
+        use=comparison.use,
+        evidence=comparison.evidence,
+    )

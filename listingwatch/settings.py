@@ -1,0 +1,75 @@
+"""Settings: from the environment, from ``listingwatch.toml`` in the home folder, else the defaults.
+
+Environment variables carry the prefix ``LISTINGWATCH_``; ``DATABASE_URL`` stands by itself.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from storage.embedded import default_home
+
+from domain.errors import SettingsError
+
+
+def home_folder() -> Path:
+    """Where the embedded database and the blobs live."""
+    named = os.environ.get("LISTINGWATCH_HOME")
+    return Path(named).expanduser().absolute() if named else default_home()
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each name is the variable's, in lower case without the prefix."""
+
+    model_config = SettingsConfigDict(env_prefix="LISTINGWATCH_", extra="ignore")
+
+    home: Path = Field(default_factory=home_folder)
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    """Any Postgres 15 or newer; unset: the embedded one."""
+
+    db_schema: str = "listingwatch"
+    """The schema that holds our tables."""
+
+    contact: str = "https://github.com/listingwatch/listingwatch"
+    """Address that the user agent names, so that a shop can reach whoever crawls it."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the file."""
+        del dotenv_settings, file_secret_settings
+        file = TomlConfigSettingsSource(settings_cls, home_folder() / "listingwatch.toml")
+        return (init_settings, env_settings, file)
+
+
+@cache
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    :raises SettingsError: naming what is wrong, without the value of a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"setting {name}: {first['msg']}; correct or unset it") from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"settings file {home_folder() / 'listingwatch.toml'}: {error}; correct or remove it"
+        ) from error

@@ -1,0 +1,82 @@
+"""The one place where the parts are joined: settings, database, blobs, and who gets which."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.embedded import EmbeddedServer
+
+from domain.ports import CrawlStore
+from listingwatch.settings import Settings, load_settings
+from storage.blobs import BlobStore
+from storage.crawl_store import PostgresCrawlStore
+from storage.database import Database
+
+DEMO_PORTFOLIO = "demo"
+"""The sample market's portfolio. It lives in a schema and a blob folder of its own, so that nothing
+of it ever mixes with what is real."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The joined parts."""
+
+    settings: Settings
+    database: Database
+    blobs: BlobStore
+
+    def crawl_store(self) -> PostgresCrawlStore:
+        return PostgresCrawlStore(self.database, self.blobs)
+
+
+def schema_of(settings: Settings, *, demo: bool) -> str:
+    return f"{settings.db_schema}_demo" if demo else settings.db_schema
+
+
+def blob_folder(settings: Settings, *, demo: bool) -> Path:
+    return settings.home / ("demo" if demo else "") / "blobs"
+
+
+@contextmanager
+def open_app(*, demo: bool = False, fresh: bool = False) -> Iterator[App]:
+    """Everything joined, the database running and its schema up to date.
+
+    :param demo: the sample market's schema and folder instead of the real ones.
+    :param fresh: empty the schema first; only for the sample market.
+    """
+    settings = load_settings()
+    with ExitStack() as stack:
+        if settings.database_url is not None:
+            conninfo = settings.database_url.get_secret_value()
+        else:
+            conninfo = stack.enter_context(EmbeddedServer(settings.home).lease())
+        database = Database(conninfo, schema=schema_of(settings, demo=demo))
+        if fresh:
+            assert demo, "only the sample market is ever emptied"
+            database.drop_schema()
+        stack.callback(database.close)
+        database.open()
+        yield App(settings, database, BlobStore(blob_folder(settings, demo=demo)))
+
+
+class _OwnedCrawlStore(PostgresCrawlStore):
+    """A crawl store that lets go of the whole app when it is closed."""
+
+    def __init__(self, stack: ExitStack, app: App) -> None:
+        super().__init__(app.database, app.blobs)
+        self._stack = stack
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+def open_crawl_store() -> CrawlStore:
+    """The store that the crawler's settings name. ``LISTINGWATCH_CRAWL_DEMO=1`` points it at the
+    sample market's schema."""
+    stack = ExitStack()
+    app = stack.enter_context(open_app(demo=os.environ.get("LISTINGWATCH_CRAWL_DEMO") == "1"))
+    return _OwnedCrawlStore(stack, app)

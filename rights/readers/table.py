@@ -1,0 +1,151 @@
+"""CSV tables as people save them: in many encodings, with many separators, with broken rows.
+
+The encoding is told by a byte order mark, else UTF-8 if the bytes are that, else by detection, and
+said so. Every row keeps its line number, so that a complaint names the line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from charset_normalizer import from_bytes
+
+from domain.errors import FormatError
+
+MAX_CELL = 1_000_000
+"""Characters in one cell; more is no table that a person made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with one row: where, what, and the way out."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a reader has to say about a file: rows refused, and rows taken with a remark."""
+
+    refused: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+
+    def refuse(self, where: str, message: str) -> None:
+        self.refused.append(Problem(where, message))
+
+    def remark(self, where: str, message: str) -> None:
+        self.remarks.append(Problem(where, message))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its line in the file and its cells by (lower-case) column name, stripped."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def get(self, column: str) -> str:
+        """The cell, empty where the column is missing."""
+        return self.cells.get(column, "")
+
+
+def decode_table(data: bytes, name: str, notes: Notes) -> str:
+    """The text of a table file.
+
+    :raises FormatError: for bytes that are no text in any encoding that we know.
+    """
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise FormatError(
+                    f"{name}: begins like {encoding} but is not ({error.reason} at byte "
+                    f"{error.start}); save it again as UTF-8"
+                ) from error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        best = from_bytes(data).best()
+        if best is None or b"\x00" in data:
+            raise FormatError(
+                f"{name}: byte {error.start} is no UTF-8, and no other encoding fits; "
+                "save it as CSV in UTF-8"
+            ) from error
+        line = data.count(b"\n", 0, error.start) + 1
+        notes.remark(
+            f"{name}, line {line}",
+            f"is not UTF-8; read as {best.encoding}. Look at the letters, and save it as UTF-8 "
+            "if they are wrong",
+        )
+        return str(best)
+
+
+def read_table(
+    data: bytes, name: str, required: Iterable[str], notes: Notes, *, known: Iterable[str] = ()
+) -> Iterator[Row]:
+    """The rows of a CSV file with a header line; blank lines are passed over.
+
+    :param required: columns without which the file makes no sense.
+    :param known: columns that mean something; others are remarked on once, and ignored.
+    :raises FormatError: for a file that is no table, or lacks a required column.
+    """
+    text = decode_table(data, name, notes)
+    if "\x00" in text:
+        raise FormatError(f"{name}: holds NUL characters and is no CSV; export it as CSV in UTF-8")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
+    csv.field_size_limit(MAX_CELL)
+    try:
+        header = [column.strip().strip("﻿").lower() for column in next(reader, [])]
+    except csv.Error as error:
+        raise FormatError(f"{name}: line 1 is no CSV ({error})") from error
+    missing = [column for column in required if column not in header]
+    if missing:
+        raise FormatError(
+            f"{name}: column {', '.join(missing)} is missing; the first line must name the columns "
+            f"(found: {', '.join(header[:20]) or 'nothing'})"
+        )
+    recognised = {*required, *known}
+    strange = [column for column in header if column and recognised and column not in recognised]
+    if strange:
+        notes.remark(
+            f"{name}, line 1", f"columns that mean nothing here: {', '.join(strange[:20])}"
+        )
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            notes.refuse(f"{name}, line {reader.line_num}", f"is no CSV ({error}); mend the line")
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+            notes.refuse(
+                f"{name}, line {reader.line_num}",
+                f"has {len(cells)} cells where the header has {len(header)}; "
+                "put cells that hold the separator in quotes",
+            )
+            continue
+        yield Row(
+            reader.line_num,
+            {column: cell.strip() for column, cell in zip(header, cells, strict=False)},
+        )
+
+
+def _delimiter(text: str) -> str:
+    """The separator that the header line holds most of; many spreadsheets write ``;``."""
+    header = text.partition("\n")[0]
+    return max(",;\t", key=header.count)

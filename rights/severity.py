@@ -1,0 +1,74 @@
+"""How soon a person should look, and what the machine suggests meanwhile.
+
+A working order for a queue, not law: each finding's raw values stand in its reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.hit import Direction, Severity, Suggestion
+from domain.match import Match, Use
+from domain.reason import Reason
+
+WORD_FIELDS_OF_TRADE = frozenset({"title", "brand"})
+"""Fields in which a sign works as a badge of origin; a description mentions many things."""
+
+COMMON_ZIPF = 4.0
+"""See :data:`matchers.commonness.COMMON`; the value itself comes with the match."""
+
+
+def weight_of(match: Match) -> Severity:
+    """What one match weighs, its territory left aside."""
+    if match.use is not Use.USE:
+        return Severity.NONE
+    evidence = match.evidence
+    if "distance" in evidence:  # a picture that differs in no more than re-encoding changes
+        return Severity.HIGH
+    if float(evidence.get("zipf", 0.0)) >= COMMON_ZIPF:
+        return Severity.LOW
+    if evidence.get("disguised"):
+        return Severity.HIGH
+    if match.field in WORD_FIELDS_OF_TRADE:
+        return Severity.MEDIUM if evidence.get("errors") else Severity.HIGH
+    return Severity.LOW if evidence.get("errors") else Severity.MEDIUM
+
+
+def severity_of(matches: Iterable[Match]) -> Severity:
+    """The weightiest match decides."""
+    return max((weight_of(match) for match in matches), default=Severity.NONE)
+
+
+def suggest(direction: Direction, severity: Severity) -> Suggestion:
+    """What to do until a person has decided. Our own listing can be held or mended by ourselves;
+    what somebody else does is a question for counsel."""
+    if severity is Severity.NONE:
+        return Suggestion.NOTHING
+    if direction is Direction.ENFORCEMENT:
+        return Suggestion.ASK_COUNSEL
+    return {
+        Severity.HIGH: Suggestion.HOLD,
+        Severity.MEDIUM: Suggestion.FIX_FIRST,
+        Severity.LOW: Suggestion.ASK_COUNSEL,
+    }[severity]
+
+
+def describe(match: Match, reference: str) -> Reason:
+    """One match as a reason with its raw values. ``reference`` is what the right is called."""
+    evidence = match.evidence
+    if "distance" in evidence:
+        code = "match.picture_mirrored" if evidence["mirrored"] else "match.picture"
+        return Reason(code, {"reference": reference, "score": match.score})
+    if "surface" in evidence:
+        params = {
+            "surface": evidence["surface"],
+            "field": match.field,
+            "mark": evidence["mark"],
+        }
+        if evidence["errors"]:
+            return Reason("match.mark_misspelt", {**params, "errors": evidence["errors"]})
+        if evidence["disguised"]:
+            steps = ", ".join(evidence["steps"])
+            return Reason("match.mark_disguised", {**params, "steps": steps})
+        return Reason("match.mark", params)
+    return Reason("match.other", {"matcher": match.matcher, "explanation": match.explanation})

@@ -1,0 +1,1 @@
+"""Storage: Postgres (embedded or given), migrations, named SQL, repositories, and kept bytes."""

@@ -1,0 +1,139 @@
+"""Brings a database's schema up to this version: numbered SQL files, each applied once, in order.
+
+One session at a time migrates, under an advisory lock; how long it waits for that lock and for
+locks on tables is bounded, so that a migration never queues behind a long transaction and everybody
+else behind the migration. An applied file must never change: its checksum is compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import LiteralString
+
+import psycopg
+from psycopg import sql
+
+from domain.errors import MigrationError
+
+LOCK = 0x6C69_7374  # "list"
+LOCK_TIMEOUT = "10s"
+STATEMENT_TIMEOUT = "15min"
+
+_BOOKKEEPING: LiteralString = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    version integer PRIMARY KEY,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file."""
+
+    version: int
+    name: str
+    text: str
+    checksum: str
+
+
+@cache
+def shipped_migrations() -> tuple[Migration, ...]:
+    """The files that come with this version, in order, without gaps."""
+    found = []
+    for file in files("storage").joinpath("migrations").iterdir():
+        match = re.fullmatch(r"(\d{4})_([a-z0-9_]+)\.sql", file.name)
+        if match is None:
+            continue
+        text = file.read_text("utf-8")
+        checksum = hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+        found.append(Migration(int(match[1]), match[2], text, checksum))
+    found.sort(key=lambda migration: migration.version)
+    if [migration.version for migration in found] != list(range(1, len(found) + 1)):
+        raise MigrationError("migration files are not numbered 1, 2, 3, …; reinstall Listingwatch")
+    return tuple(found)
+
+
+def migrate(connection: psycopg.Connection, schema: str) -> list[str]:
+    """Apply what is missing; returns the names of what was applied.
+
+    :param connection: in autocommit, with ``schema`` first in its search path.
+    :raises MigrationError: when the schema is newer than this version, an applied file was changed,
+        a lock could not be had in time, or a statement failed (nothing is then applied).
+    """
+    applied: list[str] = []
+    migration: Migration | None = None
+    try:
+        with connection.transaction():
+            connection.execute(
+                sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT))
+            )
+            connection.execute(
+                sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(STATEMENT_TIMEOUT))
+            )
+            connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCK, schema))
+            connection.execute(
+                sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
+            )
+            connection.execute(_BOOKKEEPING)
+            done = _applied(connection)
+            _check(done, schema)
+            for migration in shipped_migrations()[len(done) :]:
+                # A transaction of its own within: a failure names its file and undoes it whole.
+                with connection.transaction():
+                    connection.execute(migration.text.encode())
+                    connection.execute(
+                        "INSERT INTO schema_migrations (version, name, checksum)"
+                        " VALUES (%s, %s, %s)",
+                        (migration.version, migration.name, migration.checksum),
+                    )
+                applied.append(f"{migration.version:04}_{migration.name}")
+    except psycopg.errors.LockNotAvailable as error:
+        raise MigrationError(
+            f"schema {schema}: somebody else has held it for {LOCK_TIMEOUT}; wait until the other "
+            "migration or long transaction is done, then try again"
+        ) from error
+    except psycopg.OperationalError:
+        raise
+    except psycopg.Error as error:
+        at = f"migration {migration.version:04}_{migration.name}" if migration else "migration"
+        raise MigrationError(
+            f"{at} of schema {schema} failed: {error}; nothing of it was kept. Check the rights of "
+            "the database login (it must own the schema) and try again"
+        ) from error
+    return applied
+
+
+def is_current(connection: psycopg.Connection) -> bool:
+    """Whether the schema is exactly what this version needs; reads only."""
+    exists = connection.execute("SELECT to_regclass('schema_migrations') IS NOT NULL").fetchone()
+    if exists is None or not exists[0]:
+        return False
+    done = _applied(connection)
+    return done == [(m.version, m.checksum) for m in shipped_migrations()]
+
+
+def _applied(connection: psycopg.Connection) -> list[tuple[int, str]]:
+    rows = connection.execute("SELECT version, checksum FROM schema_migrations ORDER BY version")
+    return [(int(version), str(checksum)) for version, checksum in rows.fetchall()]
+
+
+def _check(done: list[tuple[int, str]], schema: str) -> None:
+    shipped = shipped_migrations()
+    if len(done) > len(shipped):
+        raise MigrationError(
+            f"schema {schema} is at version {len(done)}, this Listingwatch knows {len(shipped)}; "
+            "install the newer version, or use another schema"
+        )
+    for (version, checksum), migration in zip(done, shipped, strict=False):
+        if (version, checksum) != (migration.version, migration.checksum):
+            raise MigrationError(
+                f"schema {schema}: migration {migration.version:04}_{migration.name} is not the "
+                "one that was applied; install the version that made this schema, or use another"
+            )

@@ -1,0 +1,1 @@
+"""Repositories: domain values in, rows out, and back. Each works on the caller's transaction."""

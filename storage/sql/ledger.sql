@@ -1,0 +1,31 @@
+-- name: begin_crawl
+-- A crawl in the ledger.
+INSERT INTO crawls (targets, started_at) VALUES (%(targets)s, %(started_at)s) RETURNING id;
+
+-- name: finish_crawl
+-- Why a crawl ended, with its counts.
+UPDATE crawls SET ended_at = now(), reason = %(reason)s, stats = %(stats)s WHERE id = %(crawl)s;
+
+-- name: add_visit
+-- One visited page, whatever became of it.
+INSERT INTO visits
+    (crawl_id, url, final_url, captured_at, status, outcome, reason, headers, body, listing_id)
+VALUES
+    (%(crawl)s, %(url)s, %(final_url)s, %(captured_at)s, %(status)s, %(outcome)s, %(reason)s,
+     %(headers)s, %(body)s, %(listing)s)
+RETURNING id;
+
+-- name: known_listing
+-- The listing last seen at an address.
+SELECT l.marketplace, l.external_id
+FROM visits v JOIN listings l ON l.id = v.listing_id
+WHERE (md5(v.url) = md5(%(url)s) AND v.url = %(url)s)
+   OR (md5(v.final_url) = md5(%(url)s) AND v.final_url = %(url)s)
+ORDER BY v.captured_at DESC, v.id DESC
+LIMIT 1;
+
+-- name: crawl_summary
+-- How many pages of a crawl ended in which way, with the commonest reasons.
+SELECT outcome, reason, count(*) AS pages, min(url) AS example
+FROM visits WHERE crawl_id = %(crawl)s
+GROUP BY outcome, reason ORDER BY pages DESC, outcome, reason;

@@ -1,0 +1,63 @@
+"""A real Postgres for every test that wants one: the embedded one, or the one that DATABASE_URL names.
+
+Each test gets a schema of its own, which is dropped afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from listingwatch.settings import Settings
+from listingwatch.wiring import App
+from storage.blobs import BlobStore
+from storage.database import Database
+from storage.embedded import EmbeddedServer
+
+
+
+@pytest.fixture(scope="session")
+def conninfo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the tests' Postgres is."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    home = tmp_path_factory.mktemp("home")
+    with EmbeddedServer(home).lease() as address:
+        yield address
+
+
+def quick(conninfo: str) -> str:
+    """The same address, without waiting for the disk at every commit."""
+    import psycopg
+
+    return psycopg.conninfo.make_conninfo(conninfo, options="-c synchronous_commit=off")
+
+
+@pytest.fixture
+def database(conninfo: str) -> Iterator[Database]:
+    """An empty, migrated schema."""
+    database = Database(quick(conninfo), schema=f"test_{uuid.uuid4().hex[:16]}")
+    database.open()
+    yield database
+    database.drop_schema()
+    database.close()
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> App:
+    """The joined parts on an empty schema and an empty blob folder."""
+    return App(Settings(home=tmp_path), database, BlobStore(tmp_path / "blobs"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the shared development data are left out, with a word, where it is missing."""
+    shared = Path(__file__).parents[2] / "shared" / "data"
+    for item in items:
+        if "shared" in item.keywords and not shared.is_dir():
+            item.add_marker(pytest.mark.skip(reason="the development data is not beside the checkout"))

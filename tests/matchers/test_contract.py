@@ -1,0 +1,17 @@
+"""Every matcher that ships passes the contract's own suite."""
+
+from matchers.contract_suite import MatcherContract
+from matchers.pictures import PictureMatcher
+from matchers.wordmarks import WordMarkMatcher
+
+
+class TestPictures(MatcherContract):
+    """The picture matcher keeps the contract."""
+
+    matcher = PictureMatcher()
+
+
+class TestWordMarks(MatcherContract):
+    """The word mark matcher keeps the contract."""
+
+    matcher = WordMarkMatcher()
