@@ -41,6 +41,7 @@ class BlobStore:
         try:
             if path.exists() and path.stat().st_size == len(data):
                 return digest
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             with os.fdopen(handle, "wb") as file:

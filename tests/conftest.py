@@ -6,6 +6,8 @@ Each test gets a schema of its own, which is dropped afterwards.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,17 +21,18 @@ from storage.database import Database
 from storage.embedded import EmbeddedServer
 
 
-
 @pytest.fixture(scope="session")
-def conninfo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def conninfo() -> Iterator[str]:
     """Where the tests' Postgres is."""
     given = os.environ.get("DATABASE_URL")
     if given:
         yield given
         return
-    home = tmp_path_factory.mktemp("home")
+    home = Path(tempfile.mkdtemp(prefix="listingwatch-tests-"))
+    home.chmod(0o711)  # pytest's own folders are closed to the account that runs root's server
     with EmbeddedServer(home).lease() as address:
         yield address
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def quick(conninfo: str) -> str:
@@ -60,4 +63,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     shared = Path(__file__).parents[2] / "shared" / "data"
     for item in items:
         if "shared" in item.keywords and not shared.is_dir():
-            item.add_marker(pytest.mark.skip(reason="the development data is not beside the checkout"))
+            item.add_marker(
+                pytest.mark.skip(reason="the development data is not beside the checkout")
+            )

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -243,7 +242,9 @@ EVENTS = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def worlds(conninfo: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], World]]:
+def worlds(
+    conninfo: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], World]]:
     """Makes empty worlds: one schema, emptied each time; pictures and their fingerprints stay."""
     home = tmp_path_factory.mktemp("order")
     database = Database(quick(conninfo), schema=f"test_{uuid.uuid4().hex[:16]}")

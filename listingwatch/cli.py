@@ -1,0 +1,67 @@
+"""The command ``listingwatch``: a roof over the uses, without rules of its own."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from domain.errors import ListingwatchError
+from listingwatch.commands.catalogue import catalog_app
+from listingwatch.commands.common import err, plain
+from listingwatch.commands.crawl import crawl_command, read_command
+from listingwatch.commands.db import db_app
+from listingwatch.commands.demo import demo_command
+from listingwatch.commands.hits import hits_command, match_command, verdict_command
+from listingwatch.commands.rights import licences_app, rights_app, sellers_app
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Watches marketplace listings for likely infringement of intellectual property, in either "
+    "direction. It says what is similar and why; a person decides.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo_command)
+app.command("crawl")(crawl_command)
+app.command("read")(read_command)
+app.command("match")(match_command)
+app.command("hits")(hits_command)
+app.command("verdict")(verdict_command)
+app.add_typer(catalog_app, name="catalog")
+app.add_typer(rights_app, name="rights")
+app.add_typer(licences_app, name="licences")
+app.add_typer(sellers_app, name="sellers")
+app.add_typer(db_app, name="db")
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    """Options before a command."""
+    if show_version:
+        typer.echo(version("listingwatch"))
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command; errors of ours become one line and exit code 1."""
+    try:
+        app()
+    except ListingwatchError as error:
+        err.print(f"[red]error[/red] {plain(error)}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("stopped; what was stored stays")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""``match``, ``hits``, ``verdict``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from domain.hit import Direction, HitState, Severity, Verdict, VerdictKind
+from listingwatch.alerting import deliver_to_stdout
+from listingwatch.commands.common import (
+    DEFAULT_PORTFOLIO,
+    Format,
+    FormatOption,
+    PortfolioOption,
+    err,
+    is_demo,
+    out,
+    plain,
+    print_json,
+    progress,
+    table,
+)
+from listingwatch.hit_list import HitList, list_hits
+from listingwatch.matching import Matching, MatchSummary
+from listingwatch.verdicts import decide
+from listingwatch.wiring import open_app
+from rights.wording import in_words
+
+
+class HitFormat(StrEnum):
+    """How hits are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def match_command(
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Bring matches and hits up to date, and tell what changed.
+
+    Example: listingwatch match
+    """
+    demo = is_demo(portfolio)
+    with open_app(demo=demo) as app:
+        with progress() as shown:
+            summary = Matching(app, portfolio, progress=shown).run()
+        told = deliver_to_stdout(app, portfolio, quiet=output is Format.JSON)
+    show_match_notes(summary)
+    if output is Format.JSON:
+        print_json(
+            {
+                "snapshots": summary.snapshots,
+                "references": summary.references,
+                "judged": summary.judged,
+                "new": summary.new_hits,
+                "changed": summary.changed_hits,
+                "alerts": told,
+            }
+        )
+        return
+    err.print(
+        f"{summary.snapshots} new snapshots and {summary.references} new references matched, "
+        f"{summary.judged} listings judged, {len(told)} alerts; next: listingwatch hits"
+    )
+
+
+def show_match_notes(summary: MatchSummary) -> None:
+    """What could not be compared, and why."""
+    for _, reason, url in summary.unusable:
+        err.print(f"not compared: {plain(url)}: {plain(reason)}")
+    for message in summary.unreadable.values():
+        err.print(f"[red]unreadable[/red] {plain(message)}")
+
+
+def hits_command(
+    direction: Annotated[Direction | None, typer.Option("--direction")] = None,
+    state: Annotated[HitState | None, typer.Option("--state")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Seen since (UTC)."),
+    ] = None,
+    suppressed: Annotated[
+        bool, typer.Option("--suppressed", help="Those that an exception keeps back, instead.")
+    ] = False,
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+    output: Annotated[HitFormat, typer.Option("--format")] = HitFormat.TABLE,
+) -> None:
+    """List hits with their reasons.
+
+    Example: listingwatch hits --direction exposure --format json
+    """
+    with open_app(demo=is_demo(portfolio)) as app:
+        found = list_hits(
+            app,
+            portfolio,
+            direction=direction,
+            state=state,
+            since=None if since is None else since.replace(tzinfo=UTC),
+            suppressed=suppressed,
+        )
+    show_hits(found, output)
+
+
+def show_hits(found: HitList, output: HitFormat) -> None:
+    """Hits as a table, JSON or CSV."""
+    if output is HitFormat.JSON:
+        print_json([found.to_json(hit) for hit in found.hits])
+    elif output is HitFormat.CSV:
+        _print_csv(found)
+    elif not found.hits:
+        searched = ", ".join(f"{s.name} (as of {s.as_of})" for s in found.searched)
+        out.print(
+            f"no match in {searched}"
+            if searched
+            else "no match: no rights are on file; listingwatch rights import brings them in",
+            markup=False,
+        )
+    else:
+        table(
+            f"Hits of portfolio {found.portfolio.name}: similar, need review",
+            ("id", "direction", "severity", "where", "listing", "right", "because"),
+            [
+                (
+                    f"{hit.id}\n{hit.state.value}",
+                    hit.direction.value,
+                    hit.severity.label,
+                    " ".join(finding.code for finding in hit.territories),
+                    f"{hit.snapshot.title}\n{hit.snapshot.url}",
+                    f"{hit.right.text or hit.right.number or hit.right.key}\n"
+                    f"{hit.right.kind.value}, {found.portfolio.side_of(hit.right).value}",
+                    "\n".join(in_words(reason) for reason in hit.reasons),
+                )
+                for hit in found.hits
+            ],
+        )
+        _print_counts(found)
+
+
+def _print_counts(found: HitList) -> None:
+    by_severity = [
+        f"{sum(hit.severity is severity for hit in found.hits)} {severity.label}"
+        for severity in sorted(Severity, reverse=True)
+        if any(hit.severity is severity for hit in found.hits)
+    ]
+    searched = ", ".join(f"{source.name} (as of {source.as_of})" for source in found.searched)
+    out.print(f"{len(found.hits)} hits: {', '.join(by_severity)}", markup=False)
+    out.print(f"searched: {searched or 'nothing'}", markup=False)
+
+
+_CSV_COLUMNS = (
+    "id", "direction", "state", "severity", "score", "territories", "suggestions", "marketplace",
+    "listing", "url", "title", "seller", "role", "right_kind", "right_side", "right_number",
+    "right_text", "right_owner", "reasons", "first_seen", "last_seen",
+)  # fmt: skip
+
+
+def _print_csv(found: HitList) -> None:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(_CSV_COLUMNS)
+    for hit in found.hits:
+        row = found.to_json(hit)
+        listing, right = row["listing"], row["right"]
+        cells = (
+            row["id"], row["direction"], row["state"], row["severity"], row["score"],
+            "|".join(entry["code"] for entry in row["territories"]),
+            "|".join(entry["suggestion"] for entry in row["territories"]),
+            listing["marketplace"], listing["id"], listing["url"], listing["title"],
+            listing["seller"]["id"], listing["role"], right["kind"], right["side"],
+            right["number"], right["text"], right["owner"], " / ".join(row["reasons"]),
+            row["first_seen"], row["last_seen"],
+        )  # fmt: skip
+        writer.writerow([spreadsheet_safe(cell) for cell in cells])
+    sys.stdout.buffer.write(buffer.getvalue().encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
+
+def spreadsheet_safe(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): what begins like one
+    gets an apostrophe; control characters become spaces."""
+    text = "" if cell is None else str(cell)
+    text = "".join(" " if ord(c) < 32 or ord(c) == 127 else c for c in text)
+    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@", "＝", "＋", "－", "＠"} else text
+
+
+def verdict_command(
+    hit: Annotated[str, typer.Argument(metavar="HIT", help="A hit's id.")],
+    kind: Annotated[VerdictKind, typer.Argument(metavar="VERDICT", help="What you decided.")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = "",
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+) -> None:
+    """Record a person's decision: confirmed, not-a-match, licensed, permitted or unsure.
+
+    Example: listingwatch verdict hk3v7q2m9xab confirmed --by "Ada" --reason "test purchase"
+    """
+    if not by.strip():
+        raise typer.BadParameter("name the person who decides", param_hint="--by")
+    verdict = Verdict(kind=kind, by=by, reason=reason, decided_at=datetime.now(UTC))
+    with open_app(demo=is_demo(portfolio)) as app:
+        found = decide(app, portfolio, hit, verdict)
+    out.print(f"{found.id}: {found.state.value}, decided by {by}", markup=False)
+    if kind is VerdictKind.LICENSED:
+        err.print(
+            "this covers this listing only; for all of the seller's listings put the licence into a "
+            "file and run listingwatch licences import"
+        )
