@@ -1,0 +1,1 @@
+"""Marketplaces, one file each, on the contract of :mod:`crawler.marketplaces.contract`."""

@@ -1,0 +1,35 @@
+"""Reads one page with the reader that speaks for its address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.marketplaces.contract import Marketplace
+from crawler.marketplaces.shop import Shop
+from crawler.reading.page import Document, Page, join
+from domain.page import Outcome
+
+READERS: tuple[Marketplace, ...] = (Shop(),)
+"""The first that handles an address reads it; the generic shop comes last."""
+
+
+UNKNOWN_ADDRESS = "https://unknown.invalid/"
+"""Stands for the address of a saved page that nobody named (RFC 2606: never a real host)."""
+
+
+def reader_for(url: str) -> Marketplace:
+    """The reader that speaks for an address."""
+    return next((reader for reader in READERS if reader.handles(url)), READERS[-1])
+
+
+def read_page(page: Page) -> Outcome:
+    """What became of a page. A saved page without an address has the one that it calls its own."""
+    if not page.url:
+        document = Document(page)
+        canonical = (
+            link.get("href") for link in document.tree.iterfind(".//link[@rel='canonical']")
+        )
+        named = (*canonical, document.meta("og:url"))
+        address = next((found for name in named if (found := join("", name))), UNKNOWN_ADDRESS)
+        page = replace(page, url=address)
+    return reader_for(page.url).parse(page)

@@ -1,0 +1,95 @@
+"""Currencies as shops write them, and which one an ambiguous sign means where.
+
+Codes are ISO 4217; signs are those of Unicode's category Sc and the abbreviations in use.
+"""
+
+from __future__ import annotations
+
+import re
+
+CODES = frozenset(
+    """
+    AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BND BOB BRL BYN CAD CHF CLP CNY COP CRC
+    CZK DKK DOP DZD EGP EUR GBP GEL GHS GTQ HKD HNL HUF IDR ILS INR IQD IRR ISK JOD JPY
+    KES KGS KHR KRW KWD KZT LAK LBP LKR MAD MDL MKD MMK MNT MOP MUR MXN MYR NAD NGN NIO
+    NOK NPR NZD OMR PAB PEN PHP PKR PLN PYG QAR RON RSD RUB SAR SEK SGD SVC THB TJS TMT
+    TND TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND XAF XOF YER ZAR ZMW
+    """.split()  # noqa: SIM905 - a table of codes is easier to read like this
+)
+
+SIGNS: dict[str, str] = {
+    "€": "EUR", "₹": "INR", "₩": "KRW", "₫": "VND", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₪": "ILS",
+    "฿": "THB", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₾": "GEL", "₡": "CRC", "₲": "PYG", "₭": "LAK",
+    "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "лв": "BGN", "грн": "UAH",
+    "руб": "RUB", "р.": "RUB", "тг": "KZT", "din": "RSD", "дин": "RSD", "r$": "BRL", "us$": "USD",
+    "au$": "AUD", "a$": "AUD", "ca$": "CAD", "c$": "CAD", "hk$": "HKD", "nt$": "TWD", "nz$": "NZD",
+    "s$": "SGD", "mx$": "MXN", "s/": "PEN", "rm": "MYR", "rp": "IDR", "chf": "CHF", "sfr": "CHF",
+    "dhs": "AED", "rmb": "CNY", "元": "CNY", "円": "JPY", "원": "KRW", "tl": "TRY", "bs.": "BOB",
+    "euro": "EUR", "eur": "EUR",
+}  # fmt: skip
+"""Signs that mean one currency wherever they stand, in lower case."""
+
+AMBIGUOUS: dict[str, tuple[str, ...]] = {
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "ARS", "COP", "UYU"),
+    "£": ("GBP", "EGP"),
+    "¥": ("JPY", "CNY"),
+    "￥": ("JPY", "CNY"),
+    "kr": ("SEK", "NOK", "DKK", "ISK"),
+    "rs": ("INR", "PKR", "LKR", "NPR", "MUR"),
+    "dh": ("AED", "MAD"),
+}
+"""Signs that several countries use: only with the page's own market do they mean one."""
+
+OF_COUNTRY: dict[str, str] = {
+    "us": "USD", "ca": "CAD", "au": "AUD", "nz": "NZD", "sg": "SGD", "hk": "HKD", "tw": "TWD",
+    "mx": "MXN", "cl": "CLP", "ar": "ARS", "co": "COP", "uy": "UYU", "gb": "GBP", "uk": "GBP",
+    "jp": "JPY", "cn": "CNY", "se": "SEK", "no": "NOK", "dk": "DKK", "is": "ISK", "in": "INR",
+    "pk": "PKR", "lk": "LKR", "np": "NPR", "mu": "MUR", "ae": "AED", "ma": "MAD", "eg": "EGP",
+    "br": "BRL", "pe": "PEN", "ch": "CHF", "pl": "PLN", "cz": "CZK", "hu": "HUF", "ro": "RON",
+    "bg": "BGN", "ua": "UAH", "ru": "RUB", "by": "BYN", "kz": "KZT", "tr": "TRY", "il": "ILS",
+    "za": "ZAR", "sa": "SAR", "my": "MYR", "id": "IDR", "ph": "PHP", "th": "THB", "vn": "VND",
+    "kr": "KRW", "rs": "RSD", "de": "EUR", "fr": "EUR", "it": "EUR", "es": "EUR", "nl": "EUR",
+    "be": "EUR", "at": "EUR", "ie": "EUR", "pt": "EUR", "fi": "EUR", "gr": "EUR", "sk": "EUR",
+    "si": "EUR", "ee": "EUR", "lv": "EUR", "lt": "EUR", "lu": "EUR", "mt": "EUR", "cy": "EUR",
+    "hr": "EUR",
+}  # fmt: skip
+"""The currency of a country (top-level domain or region of a language tag). ISO 4217, table A.1."""
+
+_ALL_SIGNS = sorted([*SIGNS, *AMBIGUOUS], key=len, reverse=True)
+
+
+def _pattern(sign: str) -> str:
+    """A sign of letters must not be part of a word; scripts without gaps know no words."""
+    escaped = re.escape(sign)
+    if sign[0].isalpha() and sign[-1].isalpha() and sign[0] < "\u2e80":
+        return rf"(?<![^\W\d_]){escaped}(?![^\W\d_])"
+    return escaped
+
+
+SIGN_PATTERN = "|".join(_pattern(sign) for sign in _ALL_SIGNS)
+CODE_PATTERN = rf"(?<![A-Za-z])(?:{'|'.join(sorted(CODES))})(?![A-Za-z])"
+_FIND = re.compile(rf"({CODE_PATTERN})|((?i:{SIGN_PATTERN}))")
+
+
+def currency_in(text: str, country: str | None = None) -> str | None:
+    """The currency that a text names, or None where it names none, or one that could be several and
+    the country does not decide."""
+    found = _FIND.search(text)
+    if found is None:
+        return None
+    if found[1]:
+        return found[1]
+    return currency_of_sign(found[2], country)
+
+
+def currency_of_sign(sign: str, country: str | None = None) -> str | None:
+    """The currency that a sign or code means, in a page of this country."""
+    stripped = sign.strip()
+    if stripped.upper() in CODES:
+        return stripped.upper()
+    folded = stripped.lower()
+    if folded in SIGNS:
+        return SIGNS[folded]
+    candidates = AMBIGUOUS.get(folded.rstrip("."), ())
+    local = OF_COUNTRY.get((country or "").lower())
+    return local if local in candidates else None

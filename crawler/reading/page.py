@@ -1,0 +1,167 @@
+"""A page as it was served, and as a tree. Parsed once; every reader works on the same tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from lxml import etree
+from w3lib.encoding import html_to_unicode
+
+MAX_BYTES = 12_000_000
+"""Bytes of a page that are read: the largest product pages have 3 to 4 MB."""
+
+_EMPTY = "<html><body></body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What came back for an address.
+
+    ``url`` is the final address, ``body`` the bytes after decompression, ``status`` the HTTP status
+    (None for a saved page), ``headers`` the response's, names in lower case.
+    """
+
+    url: str
+    body: bytes
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Document:
+    """A page's tree with what all readers ask of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.tree = _parse(page)
+
+    @cached_property
+    def base(self) -> str:
+        """The address that relative ones are relative to."""
+        for element in self.tree.iterfind(".//base[@href]"):
+            joined = join(self.page.url, element.get("href", ""))
+            if joined:
+                return joined
+        return self.page.url
+
+    def join(self, address: object) -> str | None:
+        """An absolute http(s) address, or None for anything else (data:, javascript:, broken)."""
+        return join(self.base, address)
+
+    @cached_property
+    def host(self) -> str:
+        return (urlsplit(self.page.url).hostname or "").lower()
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language tag of the page, by its own declaration."""
+        candidates = [self.tree.get("lang"), self.tree.get("xml:lang")]
+        candidates += [m.get("content") for m in self.metas("http-equiv", "content-language")]
+        candidates += [m.get("content") for m in self.metas("property", "og:locale")]
+        for value in candidates:
+            tag = (value or "").split(",")[0].strip().replace("_", "-")
+            if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", tag):
+                return tag
+        return None
+
+    @cached_property
+    def country(self) -> str | None:
+        """The market that the page is made for, as far as its address and language say: a
+        two-letter code in lower case."""
+        last = self.host.rpartition(".")[2]
+        if len(last) == 2 and last.isalpha() and last not in {"io", "co", "tv", "me", "ai", "eu"}:
+            return "gb" if last == "uk" else last
+        parts = (self.language or "").split("-")
+        if len(parts) > 1 and len(parts[-1]) == 2:
+            return parts[-1].lower()
+        only = {"ja": "jp", "zh": "cn", "sv": "se", "da": "dk", "nb": "no", "ko": "kr"}
+        return only.get(parts[0].lower())
+
+    def metas(self, attribute: str, value: str) -> list[Any]:
+        """``<meta>`` elements anywhere in the page with this attribute value, case ignored."""
+        return self._metas.get((attribute, value.lower()), [])
+
+    @cached_property
+    def _metas(self) -> dict[tuple[str, str], list[Any]]:
+        found: dict[tuple[str, str], list[Any]] = {}
+        for element in self.tree.iter("meta"):
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                value = element.get(attribute)
+                if value:
+                    found.setdefault((attribute, value.strip().lower()), []).append(element)
+        return found
+
+    def meta(self, *names: str) -> str | None:
+        """The first content of a meta element by ``property`` or ``name``."""
+        for name in names:
+            for attribute in ("property", "name"):
+                for element in self.metas(attribute, name):
+                    content = (element.get("content") or "").strip()
+                    if content:
+                        return content
+        return None
+
+    @cached_property
+    def title(self) -> str:
+        element = self.tree.find(".//title")
+        return "" if element is None else " ".join((element.text_content() or "").split())
+
+
+def join(base: str, address: object) -> str | None:
+    """An address made absolute, without its fragment; None unless it is http or https."""
+    if not isinstance(address, str):
+        return None
+    text = "".join(c for c in address.strip() if c >= " " and c != "\x7f")
+    if not text or len(text) > 4_000:
+        return None
+    try:
+        joined = urljoin(base, text)
+        parts = urlsplit(joined)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            return None
+        _ = parts.port
+    except ValueError:
+        return None
+    return joined.partition("#")[0].replace(" ", "%20")
+
+
+def _parse(page: Page) -> Any:
+    """The tree of a page; an empty one where nothing can be made of the bytes."""
+    body = page.body[:MAX_BYTES]
+    try:
+        _, text = html_to_unicode(
+            page.headers.get("content-type"),
+            body,
+            auto_detect_fun=_detect,
+            default_encoding="utf-8",
+        )
+    except (LookupError, ValueError):
+        text = body.decode("utf-8", "replace")
+    text = text.replace("\x00", "").lstrip("\ufeff")
+    # A declaration of an encoding in text that is decoded already makes lxml refuse it.
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", huge_tree=False, recover=True, no_network=True, remove_pis=True
+    )
+    try:
+        data = text.encode("utf-8", "replace")
+        tree = lxml.html.document_fromstring(data or _EMPTY.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        tree = lxml.html.document_fromstring(_EMPTY)
+    return tree
+
+
+def _detect(body: bytes) -> str | None:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, seldom needed
+
+        best = from_bytes(body[:100_000]).best()
+        return None if best is None else best.encoding
+    return "utf-8"

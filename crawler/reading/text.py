@@ -1,0 +1,101 @@
+"""Text from pages: entities resolved, markup stripped, control characters dropped, bounded."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Any
+
+import lxml.html
+from lxml import etree
+
+MAX_TITLE = 1_000
+MAX_DESCRIPTION = 50_000
+MAX_SHORT = 300
+
+_SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+_KEPT_FORMAT = {"\u200c", "\u200d"}
+"""Joiners that some scripts need; matchers set them aside themselves."""
+
+
+def clean(value: Any, limit: int = MAX_SHORT) -> str | None:
+    """Plain text on one line, or None where nothing is left.
+
+    Zero-width characters stay where they are: they may be a disguise, and the matchers look at
+    them. Control characters, direction overrides and lone surrogates go.
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        value = str(value)
+    if not isinstance(value, str):
+        return None
+    text = value[: limit * 20]
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = strip_markup(text)
+    text = "".join(_fit(c) for c in text)
+    text = _SPACE.sub(" ", text).strip()[:limit].strip()
+    return text or None
+
+
+def _fit(character: str) -> str:
+    if character >= " " and character < "\x7f":
+        return character
+    category = unicodedata.category(character)
+    if category in {"Cc", "Zl", "Zp"}:
+        return " "
+    if category in {"Cs", "Co", "Cn"}:
+        return ""
+    if "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":
+        return ""
+    return character
+
+
+def strip_markup(text: str) -> str:
+    """The text of an HTML fragment; of broken markup, what is left without its tags."""
+    if not _TAG.search(text):
+        return text
+    try:
+        fragment = lxml.html.fragment_fromstring(text, create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return _TAG.sub(" ", text)
+    return text_of(fragment)
+
+
+_BLOCKS = frozenset(
+    {"p", "br", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "section"}
+)
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
+
+
+def text_of(element: Any, limit: int = MAX_DESCRIPTION) -> str:
+    """The text of an element, blocks apart, scripts left out; without recursion."""
+    parts: list[str] = []
+    size = 0
+    walker = etree.iterwalk(element, events=("start", "end", "comment"))
+    for event, node in walker:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if event == "comment":
+            parts.append(node.tail or "")
+        elif event == "start":
+            if tag in _SILENT or not tag:
+                walker.skip_subtree()
+                continue
+            if tag in _BLOCKS:
+                parts.append(" ")
+            if node.text:
+                parts.append(node.text)
+                size += len(node.text)
+        else:
+            if tag in _BLOCKS:
+                parts.append(" ")
+            if node is not element and node.tail:
+                parts.append(node.tail)
+                size += len(node.tail)
+        if size > limit * 4:
+            break
+    return _SPACE.sub(" ", "".join(parts)).strip()

@@ -1,0 +1,121 @@
+"""Tells pages that keep us out from pages that show a product.
+
+A captcha with status 200 is no product page, and no removal either. Markers of walls also stand on
+honest pages (a captcha in a newsletter form), so they count only where the page has little else.
+"""
+
+# ruff: noqa: E501 - word lists read better unbroken
+
+from __future__ import annotations
+
+import re
+
+from crawler.reading.page import Document
+from crawler.reading.text import text_of
+from domain.page import Blocked, Unrecognised
+
+LITTLE_TEXT = 1_500
+"""Characters of visible text below which a page is little else than its wall."""
+
+_WALL_TITLE = re.compile(
+    r"just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:human|"
+    r"robot)|robot check|captcha|security check|verify(?:ing)? you|human verification|bot (?:check|"
+    r"verification)|pardon our interruption|request (?:blocked|unsuccessful)|forbidden|please wait|"
+    r"unusual traffic|sicherheitsüberprüfung|zugriff verweigert|accès refusé|acceso denegado|"
+    r"accesso negato|доступ (?:ограничен|запрещен)|вы не робот|安全验证|验证码|人机验证|アクセス(?:が拒否|制限)",
+    re.IGNORECASE,
+)
+_WALL_TEXT = re.compile(
+    r"enter the characters you see|type the characters|not a robot|are (?:you )?human|solve (?:this|the) "
+    r"(?:captcha|puzzle)|press (?:&|and) hold|slide to verify|drag the slider|complete the security check|"
+    r"checking your browser|unusual (?:traffic|activity)|automated (?:access|requests|queries)|"
+    r"access (?:to this page )?(?:has been |is )?(?:denied|blocked)|you have been blocked|"
+    r"enable javascript and cookies to continue|kein roboter|keine? bot|je ne suis pas un robot|"
+    r"no soy un robot|non sono un robot|не робот|ロボットではありません|我不是机器人|拖动滑块|滑动验证|请完成验证",
+    re.IGNORECASE,
+)
+_WALL_PARTS = re.compile(
+    r"g-recaptcha|h-captcha|hcaptcha\.com|cf-challenge|challenge-platform|cf-turnstile|"
+    r"captcha-delivery\.com|datadome|px-captcha|perimeterx|_incapsula_|incapsula|akamai.{0,20}bot|"
+    r"/_sec/cp_challenge|geetest|validatecaptcha|punish-component|nocaptcha|awswafcaptcha|kasada",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"^(?:sign[- ]?in|log[- ]?in|login|anmelden|einloggen|se connecter|connexion|iniciar sesión|"
+    r"accedi|вход|войти|登录|登陆|ログイン)\b",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"\b404\b|page (?:not|could not be) found|not found|no longer (?:available|exists)|seite (?:wurde )?nicht "
+    r"gefunden|page introuvable|página no encontrada|pagina non trovata|nie znaleziono|страница не найдена|"
+    r"页面不存在|找不到|ページが見つかりません",
+    re.IGNORECASE,
+)
+
+_STATUS = {
+    401: "a login is asked for",
+    402: "payment is asked for",
+    403: "access is forbidden",
+    407: "a proxy asks for a login",
+    418: "the site refuses crawlers",
+    429: "too many requests",
+    451: "access is refused for legal reasons",
+    503: "the site is unavailable or turns crawlers away",
+}
+
+
+def wall_by_status(status: int | None) -> Blocked | None:
+    """What a status alone says."""
+    if status is None or status < 400 or status in {404, 410}:
+        return None
+    if status in _STATUS:
+        return Blocked(
+            reason=f"status {status}: {_STATUS[status]}; crawl more slowly, or import saved pages"
+        )
+    if status >= 500:
+        return Blocked(reason=f"status {status}: the site failed; try again later")
+    return Blocked(reason=f"status {status}: the site refused the request; look at the address")
+
+
+def wall_in(document: Document) -> Blocked | None:
+    """The wall that a page is, or None. Call only for pages that show no product."""
+    title = document.title
+    body = document.tree.find("body")
+    text = text_of(body if body is not None else document.tree, LITTLE_TEXT * 4)
+    raw = document.page.body[:400_000].decode("latin-1")
+    little = len(text) < LITTLE_TEXT
+    parts = _WALL_PARTS.search(raw)
+    if _WALL_TITLE.search(title) and (little or parts):
+        return _blocked("a captcha or ban page", title)
+    if little and (_WALL_TEXT.search(text) or (parts and len(text) < 600)):
+        found = _WALL_TEXT.search(text) or parts
+        assert found is not None
+        return _blocked("a captcha or ban page", found.group())
+    if _LOGIN.match(title) and document.tree.find(".//input[@type='password']") is not None:
+        return _blocked("a login page", title)
+    return None
+
+
+def _blocked(what: str, sign: str) -> Blocked:
+    return Blocked(
+        reason=f"{what} (“{sign.strip()[:80]}”); crawl more slowly, or import saved pages"
+    )
+
+
+def unrecognised(document: Document) -> Unrecognised:
+    """Why a page without a product is none, as far as one can tell."""
+    if _MISSING.search(document.title):
+        return Unrecognised(
+            reason=f"says that it was not found (“{document.title[:80]}”) but answers as if it were "
+            "a page; it counts as neither gone nor changed"
+        )
+    body = document.tree.find("body")
+    text = text_of(body if body is not None else document.tree, 2_000)
+    if len(text) < 200 and document.tree.find(".//script") is not None:
+        return Unrecognised(
+            reason="an empty shell that builds its content in the browser; use the shop's interface, "
+            "or import saved pages"
+        )
+    if not text:
+        return Unrecognised(reason="no text in the page; look at the address")
+    return Unrecognised(reason="no product page")
