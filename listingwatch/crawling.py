@@ -10,7 +10,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,13 +37,134 @@ class CrawlRequest:
 
 @dataclass(slots=True)
 class CrawlSummary:
-    """What a crawl did: pages by outcome, pictures, and what the user should know."""
+    """What a crawl did: pages by outcome, pictures, and what the user should know. ``starts``: start
+    addresses that showed no listing, worth a word only when nothing else was read."""
 
     outcomes: dict[str, int] = field(default_factory=dict)
     pictures: int = 0
+    pictures_missing: int = 0
+    starts: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     failed: bool = False
 
     @property
     def snapshots(self) -> int:
         return self.outcomes.get("snapshot", 0)
+
+
+def crawl(request: CrawlRequest, progress: Progress | None = None) -> CrawlSummary:
+    """Run the spider over some addresses and wait for it.
+
+    :raises CrawlError: when the child process cannot be started or ends without a word.
+    """
+    shown = progress or Silent()
+    summary = CrawlSummary()
+    ended = False
+    try:
+        child = subprocess.Popen(
+            _command(request),
+            stdin=subprocess.PIPE,  # its end tells the child that nobody waits any more
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env=_environment(request),
+        )
+    except OSError as error:
+        raise CrawlError(
+            f"crawler: cannot be started ({error.strerror or error}); install Listingwatch again"
+        ) from error
+    log: list[str] = []
+    reader = threading.Thread(target=_read_log, args=(child, log), daemon=True)
+    reader.start()
+    with child:
+        assert child.stdout is not None
+        try:
+            for line in child.stdout:
+                ended = _take(line, summary, shown) or ended
+        except KeyboardInterrupt:
+            child.terminate()
+            raise
+        finally:
+            assert child.stdin is not None
+            child.stdin.close()
+        code = child.wait()
+    reader.join(timeout=5)
+    if not ended:
+        last = next((line for line in reversed(log) if line.strip()), f"exit code {code}")
+        raise CrawlError(
+            f"crawler: ended without finishing ({last.strip()[:300]}); what was stored stays, "
+            "start it again"
+        )
+    summary.failed = summary.failed or code != 0
+    return summary
+
+
+def _read_log(child: subprocess.Popen[str], log: list[str]) -> None:
+    """Keep the last lines of what the child writes for developers."""
+    assert child.stderr is not None
+    for line in child.stderr:
+        log.append(line)
+        del log[:-50]
+
+
+def _command(request: CrawlRequest) -> list[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "shop",
+        "-a",
+        f"url={' '.join(request.urls)}",
+    ]
+    if request.max_listings is not None:
+        command += ["-a", f"max_listings={request.max_listings}"]
+    if request.ships_to:
+        command += ["-a", f"ships_to={','.join(request.ships_to)}"]
+    return command
+
+
+def _environment(request: CrawlRequest) -> dict[str, str]:
+    """The child's environment: the project's settings by name, so that no scrapy.cfg is needed."""
+    given = dict(os.environ)
+    given["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
+    given["LISTINGWATCH_EVENTS"] = "stdout"
+    hosts = [given.get("LISTINGWATCH_ALLOW_HOSTS", ""), *request.allow_hosts]
+    given["LISTINGWATCH_ALLOW_HOSTS"] = ",".join(host for host in hosts if host)
+    if request.delays:
+        given["LISTINGWATCH_HOST_DELAYS"] = json.dumps(dict(request.delays))
+    if request.demo:
+        given["LISTINGWATCH_CRAWL_DEMO"] = "1"
+    return given
+
+
+def _take(line: str, summary: CrawlSummary, progress: Progress) -> bool:
+    """Take note of one event; True if it was the last."""
+    try:
+        event: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return False
+    kind = event.get("kind")
+    if kind == "page":
+        outcome = str(event["outcome"])
+        summary.outcomes[outcome] = summary.outcomes.get(outcome, 0) + 1
+        progress.step("pages", sum(summary.outcomes.values()))
+        blocked_start = event.get("start") and outcome != "snapshot"
+        if outcome == "blocked" or blocked_start:
+            text = f"{event['url']}: {event.get('reason')}"
+            if outcome == "blocked":
+                summary.messages.append(text)
+            else:
+                summary.starts.append(text)
+    elif kind == "message":
+        summary.messages.append(str(event["text"]))
+    elif kind == "end":
+        summary.pictures = int(event["pictures"])
+        summary.pictures_missing = int(event["pictures_missing"])
+        summary.failed = bool(event["failed"])
+        if summary.failed:
+            summary.messages = [*summary.starts, *summary.messages]
+        return True
+    return False

@@ -16,9 +16,9 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
-from storage.embedded import default_home
 
 from domain.errors import SettingsError
+from storage.embedded import default_home
 
 
 def home_folder() -> Path:

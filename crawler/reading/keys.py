@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from domain.listing import ListingKey
 
-_TRACKING = re.compile(
+TRACKING = re.compile(
     r"^(?:utm_.*|gclid|gclsrc|dclid|fbclid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|_ga|_gl|"
     r"srsltid|ref|ref_|referrer|referer|source|src|campaign|cmp|cmpid|affid|aff|affiliate.*|"
     r"click_?id|irclickid|wickedid|spm|scm|pvid|algo_.*|sid|sessionid|session_id|phpsessid|"
@@ -49,7 +49,7 @@ def listing_id(url: str) -> str:
     kept = sorted(
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=False, max_num_fields=None)
-        if not _TRACKING.match(name)
+        if not TRACKING.match(name)
     )
     query = urlencode(kept)
     return (f"{path}?{query}" if query else path)[:MAX_ID]

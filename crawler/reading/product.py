@@ -163,7 +163,10 @@ def _complete_currency(values: dict[str, Any], facts: list[Facts], sources: dict
 
 
 _SHOP_TYPES = frozenset(
-    {"Organization", "OnlineStore", "Store", "WebSite", "LocalBusiness", "Corporation", "OnlineBusiness"}
+    {
+        "Organization", "OnlineStore", "OnlineBusiness", "Store", "WebSite", "LocalBusiness",
+        "Corporation",
+    }
 )  # fmt: skip
 
 

@@ -53,9 +53,7 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
 
 
-_CONTROL = {code: " " for code in (*range(32), *range(127, 160))} | {
-    code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)
-}
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 8206, 8207))
 
 
 def plain(text: object) -> str:

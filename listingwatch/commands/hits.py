@@ -86,7 +86,9 @@ def hits_command(
     state: Annotated[HitState | None, typer.Option("--state")] = None,
     since: Annotated[
         datetime | None,
-        typer.Option("--since", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Seen since (UTC)."),
+        typer.Option(
+            "--since", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Seen since (UTC)."
+        ),
     ] = None,
     suppressed: Annotated[
         bool, typer.Option("--suppressed", help="Those that an exception keeps back, instead.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -98,13 +99,19 @@ def lathe(profile: Sequence[Sequence[float]] | Array, segments: int = 144) -> Me
         ],
         axis=2,
     )
-    return _sheet(rows, closed_u=True)
+    mesh = _sheet(rows, closed_u=True)
+    # Coordinates in decimetres, so that a texture has the same grain on every thing; whole turns.
+    around = max(1, round(2 * np.pi * float(p[:, 0].max())))
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(p, axis=0), axis=1))])
+    turns = np.linspace(0, around, segments + 1)
+    u, v = np.meshgrid(turns, along)
+    return replace(mesh, uv=np.stack([u.ravel(), v.ravel()], 1))
 
 
 def cylinder(radius: float, height: float, bevel: float = 0.03, segments: int = 96) -> Mesh:
     """A closed, standing cylinder with rounded edges."""
     corners = [(0, 0), (radius, 0, bevel), (radius, height, bevel), (0, height)]
-    return lathe(filleted(corners), segments)
+    return replace(lathe(filleted(corners), segments), uv=None)
 
 
 def ball(radius: float, segments: int = 96) -> Mesh:
@@ -141,7 +148,7 @@ def box(width: float, depth: float, height: float, bevel: float = 0.04, steps: i
             )
         )
     rows.append(np.tile(np.array([0.0, 0.0, half[2] + bevel]), (len(quarter), 1)))
-    return _sheet(np.stack(rows), closed_u=True).moved(z=height / 2)
+    return replace(_sheet(np.stack(rows), closed_u=True), uv=None).moved(z=height / 2)
 
 
 def extrude(outline: Array, height: float, bevel: float = 0.03, steps: int = 4) -> Mesh:
@@ -162,7 +169,7 @@ def extrude(outline: Array, height: float, bevel: float = 0.03, steps: int = 4) 
         level = height - bevel * (1 - np.cos(a))
         rows.append(np.column_stack([inset, np.full(len(outline), level)]))
     rows.append(np.column_stack([np.tile(centre, (len(outline), 1)), np.full(len(outline), height)]))
-    return _sheet(np.stack(rows), closed_u=True)
+    return replace(_sheet(np.stack(rows), closed_u=True), uv=None)
 
 
 def rounded_rectangle(width: float, depth: float, radius: float, steps: int = 10) -> Array:
@@ -206,7 +213,11 @@ def tube(
         first = np.tile(p[0], (1, len(section), 1))
         last = np.tile(p[-1], (1, len(section), 1))
         stack = np.concatenate([first, stack, last])
-    return _sheet(stack, closed_u=True, closed_v=closed)
+    mesh = _sheet(stack, closed_u=True, closed_v=closed)
+    assert mesh.uv is not None
+    length = float(np.linalg.norm(np.diff(p, axis=0), axis=1).sum())
+    around = max(1.0, round(2 * np.pi * float(size.max())))
+    return replace(mesh, uv=mesh.uv * np.array([around, length]))
 
 
 def sheet(surface: Array) -> Mesh:

@@ -27,6 +27,7 @@ from sample_pictures.surfaces import (
     plaster,
     principled,
     weave,
+    wood,
 )
 
 T = mi.ScalarTransform4f
@@ -68,7 +69,8 @@ class Shot:
     warmth: float = 0.0
     shift: tuple[float, float] = (0.0, 0.0)
     size: tuple[int, int] = (800, 800)
-    samples: int = 64
+    samples: int = 28
+    depth: int = 6
     seed: int = field(default=7)
 
 
@@ -76,6 +78,7 @@ def _mesh(part_name: str, mesh: Mesh, material: Material) -> mi.Mesh:
     """The mesh for Mitsuba, each corner a vertex of its own so that edges stay edges."""
     normals = corner_normals(mesh).reshape(-1, 3)
     order = mesh.faces.reshape(-1)
+    uv = _box_mapped(mesh) if mesh.uv is None else mesh.uv[order]
     props = mi.Properties()
     if "glow" in material:
         props["light"] = mi.load_dict(
@@ -89,7 +92,7 @@ def _mesh(part_name: str, mesh: Mesh, material: Material) -> mi.Mesh:
         vertex_count=len(order),
         face_count=len(mesh.faces),
         has_vertex_normals=True,
-        has_vertex_texcoords=mesh.uv is not None,
+        has_vertex_texcoords=True,
         props=props,
     )
     if mesh.colour is not None:
@@ -98,12 +101,23 @@ def _mesh(part_name: str, mesh: Mesh, material: Material) -> mi.Mesh:
     params["vertex_positions"] = mesh.points[order].astype(np.float32).ravel()
     params["vertex_normals"] = normals.astype(np.float32).ravel()
     params["faces"] = np.arange(len(order), dtype=np.uint32)
-    if mesh.uv is not None:
-        params["vertex_texcoords"] = mesh.uv[order].astype(np.float32).ravel()
+    params["vertex_texcoords"] = uv.astype(np.float32).ravel()
     if mesh.colour is not None:
         params["vertex_color"] = mesh.colour[order].astype(np.float32).ravel()
     params.update()
     return result
+
+
+def _box_mapped(mesh: Mesh) -> Array:
+    """Coordinates in decimetres for each corner, seen along the axis that its face looks to."""
+    corners = mesh.points[mesh.faces]
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    axis = np.abs(cross).argmax(axis=1)
+    first, second = np.array([1, 0, 0])[axis], np.array([2, 2, 1])[axis]
+    rows = np.arange(len(corners))
+    u = corners[rows[:, None], np.arange(3)[None, :], first[:, None]]
+    v = corners[rows[:, None], np.arange(3)[None, :], second[:, None]]
+    return np.stack([u, v], axis=2).reshape(-1, 2) + 3.1
 
 
 def _slab(width: float, depth: float, low: float, high: float) -> Mesh:
@@ -142,10 +156,7 @@ def _ground(shot: Shot, reach: float, low: Array, high: Array) -> list[Part]:
     if shot.ground == "shelf":
         depth = 1.5 * r
         board = _slab(14 * r, depth, -0.13 * r, 0.0).moved(y=float(high[1]) - depth / 2 + 0.25 * r)
-        colour = principled(picture(planks(shot.shades, boards=2, seed=8), (1.0, 1.0)), roughness=0.5)
-        board = Mesh(
-            board.points, board.faces, board.points[:, :2] / (6 * r) + 0.5, None, board.crease
-        )
+        colour = wood(shot.shades, span=7 * r, roughness=0.5)
         wall = _upright(60 * r, 60 * r).moved(y=float(high[1]) + 0.3 * r)
         return [
             Part(board, colour, framed=False),
@@ -153,7 +164,7 @@ def _ground(shot: Shot, reach: float, low: Array, high: Array) -> list[Part]:
         ]
     tops: dict[str, Callable[[], Material]] = {
         "table": lambda: principled(
-            picture(planks(shot.shades), 16.0), roughness=0.42, specular=0.4
+            picture(planks(shot.shades), 60 * r / max(9.0, 2.6 * r)), roughness=0.42, specular=0.4
         ),
         "concrete": lambda: principled(picture(concrete(shot.tint), 7.0), roughness=0.7),
         "marble": lambda: principled(picture(marble(), 5.0), roughness=0.2, specular=0.5),
@@ -299,7 +310,7 @@ def render(shot: Shot, *, samples: int | None = None, scale: float = 1.0) -> Ima
         "integrator": {
             "type": "aov",
             "aovs": "albedo:albedo,normal:sh_normal",
-            "image": {"type": "path", "max_depth": 12},
+            "image": {"type": "path", "max_depth": shot.depth, "rr_depth": 4},
         },
         "sensor": sensor,
         **_lights(shot, centre, reach),
@@ -320,7 +331,7 @@ def _developed(pixels: Array, shot: Shot) -> Image.Image:
     """Exposes, rounds off the highlights, and encodes as sRGB."""
     luminance = pixels @ np.array([0.2126, 0.7152, 0.0722])
     white = float(np.percentile(luminance, 97.0))
-    value = np.maximum(pixels, 0) * (0.86 * shot.brightness / max(white, 1e-6))
+    value = np.maximum(pixels, 0) * ((0.97 if shot.ground == "sweep" else 0.86) * shot.brightness / max(white, 1e-6))
     knee = 0.72
     over = np.maximum(value - knee, 0)
     value = np.where(value > knee, knee + (1 - knee) * (1 - np.exp(-over / (1 - knee))), value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import mitsuba as mi
@@ -26,8 +27,11 @@ def _texture(colour: Colour | dict[str, Any]) -> dict[str, Any]:
     return colour if isinstance(colour, dict) else {"type": "rgb", "value": linear(colour)}
 
 
-def picture(pixels: Array, repeat: float | tuple[float, float] = 1.0) -> dict[str, Any]:
-    """A texture from linear pixels (h, w, 3) or (h, w), repeated over the coordinates."""
+def picture(
+    pixels: Array, repeat: float | tuple[float, float] = 1.0, *, upright: bool = False
+) -> dict[str, Any]:
+    """A texture from linear pixels (h, w, 3) or (h, w), repeated over the coordinates; ``upright``
+    turns it by a quarter."""
     x, y = repeat if isinstance(repeat, tuple) else (repeat, repeat)
     data = pixels if pixels.ndim == 3 else pixels[:, :, None]
     return {
@@ -35,7 +39,7 @@ def picture(pixels: Array, repeat: float | tuple[float, float] = 1.0) -> dict[st
         "bitmap": mi.Bitmap(np.ascontiguousarray(data, dtype=np.float32)),
         "raw": True,
         "wrap_mode": "repeat",
-        "to_uv": mi.ScalarTransform3f().scale([x, y]),
+        "to_uv": mi.ScalarTransform3f().rotate(90 if upright else 0) @ mi.ScalarTransform3f().scale([x, y]),
     }
 
 
@@ -143,6 +147,7 @@ def wood_at(points: Array, shades: tuple[str, ...] = OAK, *, ring: float = 0.18,
     return _ramp(value, *shades)
 
 
+@cache
 def planks(
     shades: tuple[str, ...] = OAK, *, boards: int = 4, size: int = 1024, seam: float = 0.012, seed: int = 3
 ) -> Array:
@@ -159,12 +164,46 @@ def planks(
     return (colour * (tone * gap)[:, None]).reshape(size, size, 3).clip(0, 1)
 
 
+@cache
+def _board(shades: tuple[str, ...], seed: int) -> Array:
+    at = grid(1024, 1024, 8.0, 8.0)
+    return wood_at(at + np.array([0.0, 0.0, 0.4]), shades, ring=0.42, seed=seed).reshape(1024, 1024, 3)
+
+
+def wood(
+    shades: tuple[str, ...] = OAK,
+    *,
+    span: float = 5.0,
+    upright: bool = False,
+    roughness: float = 0.45,
+    seed: int = 6,
+    gloss: float = 0.0,
+) -> Material:
+    """Solid wood with the grain along u; ``span``: decimetres that one board texture covers."""
+    texture = picture(_board(shades, seed), 1.0 / span, upright=upright)
+    return principled(texture, roughness=roughness, specular=0.4, clearcoat=gloss, clearcoat_gloss=0.9)
+
+
+def shade(colour: Colour | dict[str, Any], through: float = 1.1, roughness: float = 0.9) -> Material:
+    """Cloth, paper or opal glass that lets light through softly."""
+    return {
+        "type": "principledthin",
+        "base_color": _texture(colour),
+        "roughness": roughness,
+        "diff_trans": through,
+        "spec_trans": 0.0,
+        "eta": 1.4,
+    }
+
+
+@cache
 def plaster(colour: Colour, *, strength: float = 0.05, size: int = 512, seed: int = 1) -> Array:
     """A painted wall with slight clouds."""
     value = fbm(grid(size, size, 5.0, 5.0), 5, seed=seed).reshape(size, size, 1)
     return np.clip(np.array(linear(colour)) * (1 + strength * value), 0, 1)
 
 
+@cache
 def concrete(colour: Colour = "#a9a8a4", *, size: int = 1024, seed: int = 4) -> Array:
     """Cast concrete: clouds, fine grain and a few air holes."""
     at = grid(size, size, 8.0, 8.0)
@@ -175,6 +214,7 @@ def concrete(colour: Colour = "#a9a8a4", *, size: int = 1024, seed: int = 4) -> 
     return np.clip(value[:, None] * np.array(linear(colour)), 0, 1).reshape(size, size, 3)
 
 
+@cache
 def marble(ground: Colour = "#ece9e4", vein: Colour = "#77736f", *, size: int = 1024, seed: int = 2) -> Array:
     at = grid(size, size, 5.0, 5.0)
     warp = np.stack([fbm(at, 4, seed=seed), fbm(at + 9.1, 4, seed=seed + 1), at[:, 2]], 1)
@@ -185,17 +225,17 @@ def marble(ground: Colour = "#ece9e4", vein: Colour = "#77736f", *, size: int = 
     return _ramp(value, ground, vein).reshape(size, size, 3)
 
 
+@cache
 def weave(size: int = 256, threads: int = 32) -> Array:
     """The height (size, size) of a plain weave in 0..1."""
     t = np.arange(size) / size * threads
     warp = np.abs(np.sin(np.pi * t))[None, :]
     weft = np.abs(np.sin(np.pi * t))[:, None]
     over = ((np.floor(t)[None, :] + np.floor(t)[:, None]) % 2)
-    ripple = 0.5 + 0.5 * np.cos(2 * np.pi * (t[None, :] - 0.5) / 1.0)
-    del ripple
     return over * warp * (0.55 + 0.45 * weft) + (1 - over) * weft * (0.55 + 0.45 * warp)
 
 
+@cache
 def speckled(ground: Colour, speck: Colour, *, share: float = 0.06, size: int = 768, seed: int = 5) -> Array:
     """Stoneware: a ground with small specks."""
     at = grid(size, size, 40.0, 40.0)

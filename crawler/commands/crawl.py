@@ -1,0 +1,34 @@
+"""``scrapy crawl`` with an exit code that tells the truth: a crawl that failed does not exit 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+FAILED = "listingwatch/failed"
+"""Statistic that the spider sets when a crawl failed."""
+
+
+class Command(ScrapyCrawl):
+    """Scrapy's own command, and a look at how the crawl ended."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exits 1 when nothing could be read, nothing could be stored, or the spider broke."""
+        if len(args) != 1:
+            raise UsageError("name one spider")
+        assert self.crawler_process is not None
+        crawler = self._create_crawler(args[0])
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        stats = crawler.stats
+        broke = stats is not None and any(
+            str(key).startswith("spider_exceptions") for key in stats.get_stats()
+        )
+        failed = stats is None or bool(stats.get_value(FAILED))
+        if self.crawler_process.bootstrap_failed or broke or failed:
+            self.exitcode = 1

@@ -1,0 +1,97 @@
+"""Fetches a listing's pictures as they are served, from whatever host, under the same guard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.failures import explain
+from crawler.keeping import Keeper
+from crawler.safety.media import picture_type
+from domain.errors import StorageError
+from domain.page import ImageRef
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+REMEMBERED = 20_000
+"""Addresses whose result is remembered in one run; listings of one shop share pictures."""
+
+AT_ONCE = 8
+PRIORITY = 50
+"""Before further pages: a snapshot waits for its pictures."""
+
+
+class Pictures:
+    """The pictures of one crawl; each address is asked for once."""
+
+    def __init__(self, crawler: Crawler, keeper: Keeper) -> None:
+        self._crawler = crawler
+        self._keeper = keeper
+        self._most = crawler.settings.getint("LISTINGWATCH_MAX_PICTURES")
+        self._limit = crawler.settings.getint("LISTINGWATCH_MAX_PICTURE_BYTES")
+        self._results: OrderedDict[str, asyncio.Task[ImageRef]] = OrderedDict()
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def fetch(self, wanted: tuple[ImageRef, ...]) -> tuple[ImageRef, ...]:
+        """The same pictures with their digests, or why they are missing.
+
+        :raises StorageError: when they cannot be kept.
+        """
+        return tuple(
+            await asyncio.gather(
+                *(
+                    self._one(image.url)
+                    if number < self._most
+                    else self._left_out(image.url, number)
+                    for number, image in enumerate(wanted)
+                )
+            )
+        )
+
+    async def _left_out(self, url: str, number: int) -> ImageRef:
+        reason = f"picture {number + 1} of its listing; {self._most} are fetched"
+        return ImageRef(url=url, missing=reason)
+
+    async def _one(self, url: str) -> ImageRef:
+        task = self._results.get(url)
+        if task is None:
+            task = asyncio.ensure_future(self._fetch(url))
+            self._results[url] = task
+            if len(self._results) > REMEMBERED:
+                self._results.popitem(last=False)
+        return await asyncio.shield(task)
+
+    async def _fetch(self, url: str) -> ImageRef:
+        stats = self._crawler.stats
+        assert self._crawler.engine is not None
+        assert stats is not None
+        request = Request(
+            url,
+            callback=NO_CALLBACK,
+            priority=PRIORITY,
+            headers={"Accept": "image/avif,image/webp,image/*,*/*;q=0.5"},
+            meta={"download_maxsize": self._limit},
+        )
+        try:
+            async with self._room:
+                response = await self._crawler.engine.download_async(request)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, the picture is missing
+            stats.inc_value("listingwatch/pictures_missing")
+            return ImageRef(url=url, missing=explain(error, url))
+        if response.status != 200:
+            stats.inc_value("listingwatch/pictures_missing")
+            return ImageRef(url=url, missing=f"status {response.status}")
+        if picture_type(response.body) is None:
+            stats.inc_value("listingwatch/pictures_missing")
+            return ImageRef(url=url, missing="what was served is no picture")
+        body = response.body
+        digest = await self._keeper.call(lambda store: store.keep(body))
+        stats.inc_value("listingwatch/pictures")
+        return ImageRef(url=url, digest=digest)

@@ -1,0 +1,1 @@
+"""Politeness: what a site asks of crawlers, and how fast we may go."""

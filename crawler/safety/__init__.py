@@ -1,0 +1,1 @@
+"""Safety: which addresses we connect to, and how much of what comes back we take."""

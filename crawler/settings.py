@@ -1,0 +1,104 @@
+"""Scrapy's settings for this project. What a user may change has a name of ours:
+
+=============================  =====================================================================
+``LISTINGWATCH_STORE``         dotted path of a callable that returns a :class:`CrawlStore`
+``LISTINGWATCH_ALLOW_HOSTS``   private hosts that may be connected to, ``host`` or ``host:port``
+``LISTINGWATCH_HOST_DELAYS``   JSON object: host → seconds between requests, in place of the default
+``LISTINGWATCH_CONTACT``       an address in the user agent, so that a shop can reach the crawler
+``LISTINGWATCH_MAX_PAGES``     pages of one crawl
+``LISTINGWATCH_MAX_PICTURES``  pictures of one listing
+``LISTINGWATCH_EVENTS``        ``stdout``: one JSON line for every event, for the process that waits
+=============================  =====================================================================
+
+Each is also read from the environment variable of the same name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib.metadata import PackageNotFoundError, version
+
+
+def _environment(name: str, default: str) -> str:
+    return os.environ.get(name) or default
+
+
+def _version() -> str:
+    try:
+        return version("listingwatch")
+    except PackageNotFoundError:
+        return "0"
+
+
+BOT_NAME = "listingwatch"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+LISTINGWATCH_STORE = _environment("LISTINGWATCH_STORE", "listingwatch.wiring.open_crawl_store")
+LISTINGWATCH_ALLOW_HOSTS = _environment("LISTINGWATCH_ALLOW_HOSTS", "")
+LISTINGWATCH_HOST_DELAYS = _environment("LISTINGWATCH_HOST_DELAYS", "{}")
+LISTINGWATCH_CONTACT = _environment(
+    "LISTINGWATCH_CONTACT", "https://github.com/listingwatch/listingwatch"
+)
+LISTINGWATCH_MAX_PAGES = int(_environment("LISTINGWATCH_MAX_PAGES", "2000"))
+LISTINGWATCH_MAX_PICTURES = int(_environment("LISTINGWATCH_MAX_PICTURES", "12"))
+LISTINGWATCH_MAX_PICTURE_BYTES = 25 * 1024 * 1024
+LISTINGWATCH_EVENTS = _environment("LISTINGWATCH_EVENTS", "")
+LISTINGWATCH_ROBOTS_AGENT = "Listingwatch"
+
+# A plain user agent, never a browser's: who does not want us can say so.
+USER_AGENT = f"Listingwatch/{_version()} (+{LISTINGWATCH_CONTACT})"
+
+# Nothing listens, and nothing but the web is read.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+HTTPPROXY_ENABLED = False  # a proxy would connect where our guard cannot look
+TWISTED_DNS_RESOLVER = "crawler.safety.resolver.GuardedResolver"
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False  # no session, no personalised prices, nothing to leak between hosts
+REFERRER_POLICY = "no-referrer"
+
+# How much of an answer is taken; the same limits hold for what compressed bodies unpack to.
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_FAIL_ON_DATALOSS = True
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+DEPTH_LIMIT = 30
+
+# Politeness: one second between requests to a host unless the user says otherwise for his own.
+ROBOTSTXT_OBEY = False  # ours, below, obeys it more strictly
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+DOWNLOAD_SLOTS = {
+    host: {"delay": float(seconds), "concurrency": 8, "jitter": 0.0}
+    for host, seconds in json.loads(LISTINGWATCH_HOST_DELAYS).items()
+}
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
+RETRY_EXCEPTIONS = [  # names that do not resolve, and refused ones, are not asked again
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.DownloadFailedError",
+    "twisted.internet.error.ConnectionLost",
+    "twisted.web.client.ResponseFailed",
+]
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.safety.requests.AddressMiddleware": 50,
+    "crawler.politeness.robots.RobotsMiddleware": 100,
+}
+SPIDER_MIDDLEWARES = {
+    # Every status reaches the spider: a 403 is an outcome, not an error.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+}
+EXTENSIONS = {"crawler.events.Events": 100}
+
+LOG_LEVEL = "WARNING"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -1,0 +1,1 @@
+"""Spiders: which pages are asked for."""

@@ -1,0 +1,361 @@
+"""The spider for any shop.
+
+``scrapy crawl shop -a url=…`` takes home, category and product addresses, several with blanks
+between. A product's address is read and nothing else; from a category's address the spider follows
+the list's further pages and its products; from a front page also the sitemap and all of the site's
+links, likely product pages first. It never leaves the site; pictures may come from elsewhere.
+
+Every page ends as one record in the store: Snapshot, Gone, Blocked or Unrecognised. A 404 counts as
+Gone only where a listing was seen at that address before: what was never seen cannot have gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+from scrapy.linkextractors import LinkExtractor
+from scrapy.utils.gz import gunzip, gzip_magic_number
+from scrapy.utils.sitemap import Sitemap
+from twisted.python.failure import Failure
+
+from crawler.commands.crawl import FAILED
+from crawler.events import EVENT
+from crawler.failures import explain
+from crawler.keeping import Keeper
+from crawler.pictures import Pictures
+from crawler.politeness.robots import RobotsMiddleware
+from crawler.read import read_page
+from crawler.reading.page import Page
+from crawler.safety.requests import AddressMiddleware
+from crawler.sites import (
+    below,
+    is_front,
+    priority_of,
+    site_of,
+    without_tracking,
+    worth_following,
+)
+from domain.errors import StorageError
+from domain.page import Blocked, Gone, Outcome, PageRecord, Snapshot, Unrecognised, outcome_name
+from domain.ports import CrawlOrder
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+MAX_SITEMAPS = 50
+MAX_SITEMAP_ADDRESSES = 50_000
+"""sitemaps.org, protocol: at most 50,000 addresses and 50 MB in one file."""
+
+MAX_SITEMAP_BYTES = 50 * 1024 * 1024
+LINKS_ON_A_PAGE = 2_000
+COUNTED = ("snapshot", "gone", "blocked", "unrecognised", "pictures", "pictures_missing")
+
+
+class ShopSpider(Spider):
+    """See the module's docstring.
+
+    :param url: start addresses, blanks between.
+    :param max_listings: end when so many listings were read.
+    :param ships_to: territories that the user declares, commas between.
+    """
+
+    name = "shop"
+
+    def __init__(
+        self, url: str = "", max_listings: str | None = None, ships_to: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.targets = tuple(url.split())
+        if not self.targets:
+            raise ValueError("shop: no address; name one with -a url=https://…")
+        self.most = int(max_listings) if max_listings else None
+        self.ships_to = tuple(code.strip().upper() for code in ships_to.split(",") if code.strip())
+        self.sites = {site_of(target) for target in self.targets}
+        self.crawl_number: int | None = None
+        self.snapshots = 0
+        self.pages = 0
+        self.sitemaps = 0
+        self.trouble: list[str] = []
+        self.unread_starts: list[str] = []
+        self.ending = False
+        self._links = LinkExtractor(
+            tags=("a", "area"), attrs=("href",), unique=True, deny_extensions=[], canonicalize=False
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ShopSpider:
+        spider: ShopSpider = super().from_crawler(crawler, *args, **kwargs)
+        spider.keeper = Keeper(crawler.settings)
+        spider.most_pages = crawler.settings.getint("LISTINGWATCH_MAX_PAGES")
+        crawler.signals.connect(spider.finish, signal=signals.spider_closed)
+        return spider
+
+    keeper: Keeper
+    most_pages: int
+    pictures: Pictures
+
+    # --- beginning and end ----------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The start addresses, and the sitemaps of front pages."""
+        try:
+            await self.keeper.open()
+            order = CrawlOrder(targets=self.targets, started_at=datetime.now(UTC))
+            self.crawl_number = await self.keeper.call(lambda store: store.begin(order))
+        except StorageError as error:
+            self._storage_failed(error)
+        self.pictures = Pictures(self.crawler, self.keeper)
+        guard = self.crawler.get_downloader_middleware(AddressMiddleware)
+        for target in self.targets:
+            try:
+                port = urlsplit(target).port
+            except ValueError:
+                port = None
+            if port is not None and isinstance(guard, AddressMiddleware):
+                guard.ports |= {port}
+        for target in self.targets:
+            try:
+                yield self._page(target, start=target)
+            except ValueError as error:
+                await self._record(target, Blocked(reason=f"no address ({error}); check it"))
+
+    async def finish(self, spider: Spider, reason: str) -> None:
+        """Close the ledger; tell whoever waits; say whether the crawl failed."""
+        del spider
+        stats = self.crawler.stats
+        assert stats is not None
+        counts = {
+            name: int(stats.get_value(f"listingwatch/{name}", 0))
+            for name in COUNTED
+        }  # fmt: skip
+        if counts["snapshot"] == 0 and counts["gone"] == 0:
+            stats.set_value(FAILED, value=True)
+            self.trouble = [*self.unread_starts, *self.trouble] or ["nothing was read"]
+        number = self.crawl_number
+        try:
+            if number is not None:
+                await self.keeper.call(lambda store: store.finish(number, reason, counts))
+        except StorageError as error:
+            stats.set_value(FAILED, value=True)
+            self._tell("message", text=str(error))
+        finally:
+            await self.keeper.close()
+        for text in self.trouble[:20]:
+            self.logger.error(text)
+        self._tell("end", reason=reason, failed=bool(stats.get_value(FAILED)), **counts)
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    def _page(self, url: str, *, start: str | None = None, origin: str | None = None) -> Request:
+        return Request(
+            url if start else without_tracking(url),
+            callback=self.parse,
+            errback=self.failed,
+            priority=100 if start else priority_of(url),
+            dont_filter=bool(start),
+            cb_kwargs={"start": start, "origin": origin or start},
+        )
+
+    async def parse(
+        self, response: Response, start: str | None = None, origin: str | None = None
+    ) -> AsyncIterator[Any]:
+        """Read a page, keep what became of it, and follow what it leads to."""
+        if self.ending:
+            return
+        asked = response.request.url if response.request else response.url
+        outcome = await self._read(response, asked, first=bool(start))
+        if isinstance(outcome, Snapshot):
+            try:
+                outcome = outcome.with_images(await self.pictures.fetch(outcome.images))
+            except StorageError as error:
+                self._storage_failed(error)
+        if self._has_ended():
+            return
+        await self._record(asked, outcome, response)
+        if isinstance(outcome, Snapshot):
+            self.snapshots += 1
+            if self.most is not None and self.snapshots >= self.most:
+                self.ending = True
+                raise CloseSpider("max_listings")
+            if start:
+                return
+        if isinstance(outcome, Blocked | Gone):
+            return
+        for request in self._follow(response, origin or asked):
+            yield request
+        if start and is_front(response.url):
+            async for request in self._sitemaps_of(response.url):
+                yield request
+
+    def _has_ended(self) -> bool:
+        return self.ending
+
+    async def _read(self, response: Response, asked: str, *, first: bool) -> Outcome:
+        if site_of(response.url) not in self.sites:
+            if not first:
+                return Unrecognised(reason=f"leads to another site ({_site_name(response.url)})")
+            # A shop's own move (example.com to example.shop) is followed from a start address only
+            # as far as telling where it leads.
+            return Unrecognised(
+                reason=f"leads to another site; crawl {response.url[:200]} if you mean that"
+            )
+        headers = {
+            key.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for key, values in response.headers.items()
+            if values
+        }
+        page = Page(url=response.url, body=response.body, status=response.status, headers=headers)
+        outcome = read_page(page)
+        if isinstance(outcome, Gone):
+            known = await self.keeper.call(lambda store: store.known_listing(asked))
+            if known is None:
+                return Unrecognised(
+                    reason=f"{outcome.reason}, and no listing was ever seen there; check it"
+                )
+            return Gone(key=known, reason=outcome.reason)
+        return outcome
+
+    async def failed(self, failure: Failure) -> None:
+        """A request without an answer is an outcome too."""
+        if self.ending:
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        assert error is not None
+        reason = explain(error, request.url)
+        too_large = "larger than the limit" in reason
+        outcome: Outcome = Unrecognised(reason=reason) if too_large else Blocked(reason=reason)
+        await self._record(request.url, outcome)
+
+    async def _record(self, url: str, outcome: Outcome, response: Response | None = None) -> None:
+        """Keep one page's end; the bytes of what we believe with it."""
+        if self.crawl_number is None:
+            return
+        number = self.crawl_number
+        name = outcome_name(outcome)
+        believed = isinstance(outcome, Snapshot | Gone)
+        headers: tuple[tuple[str, str], ...] = ()
+        if response is not None:
+            headers = tuple(
+                (key.decode("latin-1"), value.decode("latin-1"))
+                for key, values in response.headers.items()
+                for value in values or ()
+            )
+        captured_at = datetime.now(UTC)
+        try:
+            body = None
+            if response is not None and believed and response.body:
+                data = response.body
+                body = await self.keeper.call(lambda store: store.keep(data))
+            record = PageRecord(
+                url=url,
+                captured_at=captured_at,
+                outcome=outcome,
+                final_url=None if response is None else response.url,
+                status=None if response is None else response.status,
+                headers=headers,
+                body=body,
+                offered_in=self.ships_to,
+            )
+            await self.keeper.call(lambda store: store.record(number, record))
+        except StorageError as error:
+            self._storage_failed(error)
+        self.pages += 1
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"listingwatch/{name}")
+        reason = None if isinstance(outcome, Snapshot) else outcome.reason
+        is_start = url in self.targets
+        if isinstance(outcome, Blocked):
+            self.trouble.append(f"{url}: {reason}")
+        elif is_start and reason:
+            self.unread_starts.append(f"{url}: {reason}")
+        self._tell("page", outcome=name, url=url, reason=reason, start=is_start)
+
+    def _storage_failed(self, error: StorageError) -> NoReturn:
+        """Nothing more can be kept: stop, and say so. What was kept stays."""
+        if not self.ending:
+            self.ending = True
+            assert self.crawler.stats is not None
+            self.crawler.stats.set_value(FAILED, value=True)
+            self.trouble.append(str(error))
+            self._tell("message", text=str(error))
+        raise CloseSpider("storage")
+
+    # --- what pages lead to -----------------------------------------------------------------------
+
+    def _follow(self, response: Response, origin: str) -> Iterator[Request]:
+        if not isinstance(response, TextResponse) or self.pages >= self.most_pages:
+            return
+        site = site_of(response.url)
+        whole_site = is_front(origin)
+        try:
+            links = self._links.extract_links(response)[:LINKS_ON_A_PAGE]
+        except (ValueError, UnicodeError):
+            return
+        for link in links:
+            url = link.url.partition("#")[0]
+            if not worth_following(url, site):
+                continue
+            if whole_site or priority_of(url) > 0 or below(url, origin):
+                yield self._page(url, origin=origin)
+
+    async def _sitemaps_of(self, url: str) -> AsyncIterator[Request]:
+        """Requests for what the site's sitemaps list: those that robots.txt names, else the usual
+        place."""
+        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        named: list[str] = []
+        if isinstance(robots, RobotsMiddleware):
+            named = (await robots.policy(url)).sitemaps
+        parts = urlsplit(url)
+        waiting = named or [f"{parts.scheme}://{parts.netloc}/sitemap.xml"]
+        site, listed = site_of(url), 0
+        while waiting and self.sitemaps < MAX_SITEMAPS and listed < MAX_SITEMAP_ADDRESSES:
+            address = waiting.pop(0)
+            if site_of(address) != site:
+                continue
+            self.sitemaps += 1
+            sitemap = await self._sitemap(address)
+            if sitemap is None:
+                continue
+            for entry in sitemap:
+                location = (entry.get("loc") or "").strip()
+                if sitemap.type == "sitemapindex":
+                    waiting.append(location)
+                elif worth_following(location, site):
+                    listed += 1
+                    if listed > MAX_SITEMAP_ADDRESSES or self.pages >= self.most_pages:
+                        return
+                    yield self._page(location, origin=url)
+
+    async def _sitemap(self, address: str) -> Sitemap | None:
+        """A sitemap, or None: most shops have none where one looks, which is nothing to report."""
+        assert self.crawler.engine is not None
+        try:
+            request = Request(
+                address, callback=NO_CALLBACK, meta={"download_maxsize": MAX_SITEMAP_BYTES}
+            )
+            response = await self.crawler.engine.download_async(request)
+            body = response.body
+            if gzip_magic_number(response):
+                body = gunzip(body, max_size=MAX_SITEMAP_BYTES)
+            if response.status != 200 or b"<!DOCTYPE" in body[:2_000] or b"<!ENTITY" in body:
+                return None
+            return await asyncio.to_thread(Sitemap, body)
+        except Exception as error:  # noqa: BLE001 - hostile bytes; a sitemap is only a hint
+            self.logger.info("sitemap %s: %s", address, error)
+            return None
+
+    def _tell(self, kind: str, **values: Any) -> None:
+        self.crawler.signals.send_catch_log(EVENT, event={"kind": kind, **values})
+
+
+def _site_name(url: str) -> str:
+    return site_of(url)[:100]

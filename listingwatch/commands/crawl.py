@@ -1,0 +1,186 @@
+"""``crawl`` and ``read``."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawler.read import read_page
+from crawler.reading.keys import marketplace_key
+from crawler.reading.page import Page
+from domain.errors import InputError
+from domain.listing import Role, SellerKey
+from domain.page import Outcome, Snapshot, outcome_name
+from listingwatch.commands.common import (
+    DEFAULT_PORTFOLIO,
+    Format,
+    FormatOption,
+    PortfolioOption,
+    err,
+    is_demo,
+    out,
+    plain,
+    print_json,
+    progress,
+)
+from listingwatch.crawling import CrawlRequest, crawl
+from listingwatch.fetching import fetch
+from listingwatch.importing import read_input
+from listingwatch.sellers import set_role
+from listingwatch.wiring import open_app
+
+MAX_PAGE = 50 * 1024 * 1024
+
+
+def crawl_command(
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="URL...", help="Shops, categories or listings.")
+    ] = None,
+    role: Annotated[
+        Role, typer.Option("--role", help="What the shop (or --seller) is to us.")
+    ] = Role.UNKNOWN,
+    seller: Annotated[
+        list[str] | None,
+        typer.Option("--seller", help="On a marketplace: whom --role is about; repeatable."),
+    ] = None,
+    ships_to: Annotated[
+        list[str] | None, typer.Option("--ships-to", metavar="US", help="Territory; repeatable.")
+    ] = None,
+    max_listings: Annotated[int | None, typer.Option("--max-listings", min=1)] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="H", help="A private host to connect to; repeatable."),
+    ] = None,
+    delay: Annotated[
+        float | None,
+        typer.Option("--delay", min=0, help="Seconds between requests, for a shop of your own."),
+    ] = None,
+    marketplace: Annotated[
+        str | None, typer.Option("--marketplace", metavar="KEY", help="A marketplace with search.")
+    ] = None,
+    query: Annotated[str | None, typer.Option("--query", metavar="TEXT")] = None,
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Read a shop, a category or single listings.
+
+    Example: listingwatch crawl https://shop.example.com --role competitor --ships-to US
+    """
+    if marketplace is not None or query is not None:
+        raise InputError(
+            f"marketplace {marketplace or '(none)'}: this version has no reader with search; name "
+            "the addresses to crawl"
+        )
+    if not urls:
+        raise typer.BadParameter("name at least one address", param_hint="URL")
+    for url in urls:
+        if not url.startswith(("http://", "https://")) or len(url.split()) != 1:
+            raise InputError(f"address {url!r}: write it with http:// or https://")
+    hosts = {marketplace_key(url) for url in urls}
+    demo = is_demo(portfolio)
+    with open_app(demo=demo) as app:
+        if role is not Role.UNKNOWN:
+            for host in hosts:
+                for name in seller or [host]:
+                    set_role(app, portfolio, SellerKey(host, name), role, datetime.now(UTC))
+        with progress() as shown:
+            summary = crawl(
+                CrawlRequest(
+                    urls=tuple(urls),
+                    ships_to=tuple(ships_to or ()),
+                    allow_hosts=tuple(allow_host or ()),
+                    max_listings=max_listings,
+                    delays={} if delay is None else {h.partition(":")[0]: delay for h in hosts},
+                    demo=demo,
+                ),
+                shown,
+            )
+    for message in summary.messages[:20]:
+        err.print(f"[yellow]not read[/yellow] {plain(message)}")
+    if output is Format.JSON:
+        print_json(
+            {
+                "pages": summary.outcomes,
+                "pictures": summary.pictures,
+                "pictures_missing": summary.pictures_missing,
+                "messages": summary.messages,
+                "failed": summary.failed,
+            }
+        )
+    else:
+        ends = ", ".join(f"{count} {name}" for name, count in sorted(summary.outcomes.items()))
+        out.print(
+            f"pages: {ends or 'none'}; pictures: {summary.pictures} kept, "
+            f"{summary.pictures_missing} missing",
+            markup=False,
+        )
+        if not summary.failed:
+            err.print("next: listingwatch match, then listingwatch hits")
+    if summary.failed:
+        raise typer.Exit(1)
+
+
+def read_command(
+    target: Annotated[str, typer.Argument(metavar="URL|FILE", help="An address or a saved page.")],
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="URL", help="A saved file's address.")
+    ] = None,
+    allow_host: Annotated[list[str] | None, typer.Option("--allow-host", metavar="H")] = None,
+) -> None:
+    """Show what we read from one page, as JSON.
+
+    Example: listingwatch read page.html.gz --url https://shop.example.com/p/1
+    """
+    if target.startswith(("http://", "https://")):
+        outcome = fetch(target, tuple(allow_host or ()))
+    else:
+        outcome = read_page(Page(url=url or "", body=_page_bytes(Path(target))))
+    print_json(outcome_json(outcome))
+
+
+def _page_bytes(path: Path) -> bytes:
+    """A saved page, unpacked where it is compressed, but not beyond what a page can have."""
+    data = read_input(path).data
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            unpacked = zlib.decompressobj(wbits=31)
+            data = unpacked.decompress(data, MAX_PAGE)
+        except (zlib.error, gzip.BadGzipFile) as error:
+            raise InputError(
+                f"{path}: is no readable gzip file ({error}); save the page again"
+            ) from error
+    return data
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """An outcome in its public form."""
+    if not isinstance(outcome, Snapshot):
+        return {"outcome": outcome_name(outcome), "reason": outcome.reason}
+    offer = outcome.offer
+    return {
+        "outcome": "snapshot",
+        "reason": None,
+        "marketplace": outcome.key.marketplace,
+        "id": outcome.key.id,
+        "url": outcome.url,
+        "title": outcome.title,
+        "description": outcome.description,
+        "brand": outcome.brand,
+        "price": None if offer.price is None else offer.price.to_json(),
+        "availability": offer.availability,
+        "condition": offer.condition,
+        "quantity": offer.quantity,
+        "seller": None if outcome.seller is None else outcome.seller.to_json(),
+        "images": [image.url for image in outcome.images],
+        "gtin": outcome.gtin,
+        "sku": outcome.sku,
+        "category": list(outcome.category),
+        "ship_to": list(outcome.ship_to),
+        "language": outcome.language,
+        "sources": dict(outcome.sources),
+    }
