@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_UNSAFE = {code: " " for code in (*range(32), *range(127, 160))} | dict.fromkeys(
+_UNSAFE = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys(
     (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)
 )
 

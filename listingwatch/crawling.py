@@ -37,8 +37,10 @@ class CrawlRequest:
 
 @dataclass(slots=True)
 class CrawlSummary:
-    """What a crawl did: pages by outcome, pictures, and what the user should know. ``starts``: start
-    addresses that showed no listing, worth a word only when nothing else was read."""
+    """What a crawl did: pages by outcome, pictures, and what the user should know.
+
+    ``starts``: start addresses that showed no listing, worth a word only when nothing was read.
+    """
 
     outcomes: dict[str, int] = field(default_factory=dict)
     pictures: int = 0

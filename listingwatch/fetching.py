@@ -92,7 +92,7 @@ def _fetch_some(
     if left:
         raise CrawlError(
             f"crawler: ended with code {child.returncode} before it answered for "
-            f"{sorted(left)[0]}; try again"
+            f"{min(left)}; try again"
         )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -322,12 +323,9 @@ class ShopSpider(Spider):
             if site_of(address) != site:
                 continue
             self.sitemaps += 1
-            sitemap = await self._sitemap(address)
-            if sitemap is None:
-                continue
-            for entry in sitemap:
-                location = (entry.get("loc") or "").strip()
-                if sitemap.type == "sitemapindex":
+            is_index, locations = await self._sitemap(address)
+            for location in locations:
+                if is_index:
                     waiting.append(location)
                 elif worth_following(location, site):
                     listed += 1
@@ -335,8 +333,9 @@ class ShopSpider(Spider):
                         return
                     yield self._page(location, origin=url)
 
-    async def _sitemap(self, address: str) -> Sitemap | None:
-        """A sitemap, or None: most shops have none where one looks, which is nothing to report."""
+    async def _sitemap(self, address: str) -> tuple[bool, list[str]]:
+        """Whether a sitemap is an index, and what it lists; nothing where there is none, which is
+        nothing to report."""
         assert self.crawler.engine is not None
         try:
             request = Request(
@@ -347,14 +346,26 @@ class ShopSpider(Spider):
             if gzip_magic_number(response):
                 body = gunzip(body, max_size=MAX_SITEMAP_BYTES)
             if response.status != 200 or b"<!DOCTYPE" in body[:2_000] or b"<!ENTITY" in body:
-                return None
-            return await asyncio.to_thread(Sitemap, body)
+                return False, []
+            return await asyncio.to_thread(_locations, body)
         except Exception as error:  # noqa: BLE001 - hostile bytes; a sitemap is only a hint
             self.logger.info("sitemap %s: %s", address, error)
-            return None
+            return False, []
 
     def _tell(self, kind: str, **values: Any) -> None:
         self.crawler.signals.send_catch_log(EVENT, event={"kind": kind, **values})
+
+
+def _locations(body: bytes) -> tuple[bool, list[str]]:
+    """What a sitemap lists. Read through here and now: it is parsed as it is read, and its parser
+    must not wander from one thread to another."""
+    sitemap = Sitemap(body)
+    found = [
+        location
+        for entry in islice(sitemap, MAX_SITEMAP_ADDRESSES)
+        if (location := (entry.get("loc") or "").strip())
+    ]
+    return sitemap.type == "sitemapindex", found
 
 
 def _site_name(url: str) -> str:

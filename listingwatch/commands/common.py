@@ -53,7 +53,9 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
 
 
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 8206, 8207))
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys(
+    (*range(8234, 8239), *range(8294, 8298), 8206, 8207)
+)
 
 
 def plain(text: object) -> str:

@@ -137,8 +137,10 @@ def show_hits(found: HitList, output: HitFormat) -> None:
                     hit.severity.label,
                     " ".join(finding.code for finding in hit.territories),
                     f"{hit.snapshot.title}\n{hit.snapshot.url}",
-                    f"{hit.right.text or hit.right.number or hit.right.key}\n"
-                    f"{hit.right.kind.value}, {found.portfolio.side_of(hit.right).value}",
+                    (
+                        f"{hit.right.text or hit.right.number or hit.right.key}\n"
+                        f"{hit.right.kind.value}, {found.portfolio.side_of(hit.right).value}"
+                    ),
                     "\n".join(in_words(reason) for reason in hit.reasons),
                 )
                 for hit in found.hits
@@ -213,6 +215,6 @@ def verdict_command(
     out.print(f"{found.id}: {found.state.value}, decided by {by}", markup=False)
     if kind is VerdictKind.LICENSED:
         err.print(
-            "this covers this listing only; for all of the seller's listings put the licence into a "
-            "file and run listingwatch licences import"
+            "this covers this listing only; for all of the seller's listings put the licence into "
+            "a file and run listingwatch licences import"
         )

@@ -1,0 +1,161 @@
+"""Imports the firm's own listings, and says whose their pictures are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from domain.errors import InputError
+from domain.page import ImageRef
+from domain.right import Right, RightKind
+from listingwatch.catalogue_csv import CatalogueRow, read_catalogue
+from listingwatch.fetching import fetch_all
+from listingwatch.importing import ImportSummary, read_input
+from listingwatch.progress import Progress, Silent
+from listingwatch.wiring import App
+from rights.readers.rights_csv import right_key
+from rights.readers.table import Notes
+from rights.references import references_of
+from rights.territories import TerritoryTable
+from storage.repositories.listings import Listings
+from storage.repositories.portfolios import PortfolioNumber, Portfolios, PortfolioStatements
+from storage.repositories.rights import Rights
+from storage.repositories.work import Work
+from storage.text import storable
+
+ROWS_AT_ONCE = 200
+
+
+class Pictures(StrEnum):
+    """Whose the pictures of a catalogue are, by the firm's own word."""
+
+    OURS = "ours"
+    SUPPLIER = "supplier"
+    UNKNOWN = "unknown"
+
+
+def import_catalogue(
+    app: App,
+    portfolio: str,
+    path: Path,
+    *,
+    pictures: Pictures,
+    at: datetime,
+    allow_hosts: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> ImportSummary:
+    """Import a catalogue; its listings become the firm's own. Pictures are read from files beside
+    it, or fetched.
+
+    :param at: when the firm handed it in: the capture time of its snapshots.
+    :raises InputError: for a file that is no catalogue.
+    """
+    file = read_input(path)
+    notes = Notes()
+    shown = progress or Silent()
+    rows = list(read_catalogue(file.data, file.name, notes))
+    kept = _keep_pictures(app, rows, path.parent, allow_hosts, notes, shown)
+    summary = ImportSummary(taken=len(rows))
+    with app.database.transaction() as connection:
+        number = Portfolios(connection).ensure(portfolio)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        summary.changed += _store(
+            app, number, rows[start : start + ROWS_AT_ONCE], kept, pictures, at
+        )
+        shown.step("listings of the catalogue", min(start + ROWS_AT_ONCE, len(rows)), len(rows))
+    with app.database.transaction(number.id) as connection:
+        Rights(connection, number.id).add_source(
+            name=file.name,
+            kind="catalogue",
+            digest=file.digest,
+            as_of=at.date(),
+            taken=len(rows),
+            refused=len(notes.refused),
+        )
+    summary.take_notes(notes)
+    return summary
+
+
+def _store(
+    app: App,
+    number: PortfolioNumber,
+    rows: Sequence[CatalogueRow],
+    kept: dict[str, ImageRef],
+    pictures: Pictures,
+    at: datetime,
+) -> int:
+    """Store some rows in one transaction; returns how many were new to the catalogue."""
+    new = 0
+    with app.database.transaction(number.id) as connection:
+        listings = Listings(connection, number.id)
+        statements = PortfolioStatements(connection, number)
+        rights = Rights(connection, number.id)
+        firm = statements.portfolio().firm
+        for row in rows:
+            images = tuple(kept[image.url] for image in row.snapshot.images)
+            snapshot = replace(row.snapshot, images=images)
+            snapshot = type(snapshot).from_json(storable(snapshot.to_json()))
+            listing = listings.keep(snapshot, at, private=True)
+            if statements.add_to_catalogue(listing):
+                new += 1
+            Work(connection, number.id).judge_listings([listing])
+            if pictures is Pictures.UNKNOWN:
+                continue
+            for image in images:
+                if image.digest is not None:
+                    right = _work(image, firm, pictures, at)
+                    rights.put(right, references_of(right, (image.digest,)))
+    return new
+
+
+def _work(image: ImageRef, firm: str, pictures: Pictures, at: datetime) -> Right:
+    """A picture as an unregistered work: of the firm, or of a supplier who is not named."""
+    assert image.digest is not None
+    owner = firm if pictures is Pictures.OURS else "the supplier (not named)"
+    territories = TerritoryTable.shipped().default_for(RightKind.COPYRIGHT, at.date())
+    return Right(
+        key=right_key(
+            RightKind.COPYRIGHT, None, None, None, None, owner, territories, image.digest
+        ),
+        kind=RightKind.COPYRIGHT,
+        owner=owner,
+        territories=territories,
+        source="own catalogue",
+        as_of=at.date(),
+        text=Path(image.url.rstrip("/")).stem[:200] or None,
+    )
+
+
+def _keep_pictures(
+    app: App,
+    rows: Sequence[CatalogueRow],
+    folder: Path,
+    allow_hosts: Sequence[str],
+    notes: Notes,
+    progress: Progress,
+) -> dict[str, ImageRef]:
+    """Every picture that the rows name, kept, or with the reason why not."""
+    kept: dict[str, ImageRef] = {}
+    where = {image.url: row.where for row in rows for image in row.snapshot.images}
+    for name in where:
+        if name.startswith(("http://", "https://")):
+            continue
+        try:
+            digest = app.blobs.put(read_input(folder / name).data)
+            kept[name] = ImageRef(url=name, digest=digest)
+        except InputError as error:
+            kept[name] = ImageRef(url=name, missing=str(error))
+    addresses = [name for name in where if name not in kept]
+    for done, answer in enumerate(fetch_all(addresses, allow_hosts, pictures=True), 1):
+        progress.step("pictures of the catalogue", done, len(addresses))
+        if answer.body is None:
+            kept[answer.asked] = ImageRef(url=answer.asked, missing=answer.error or "no answer")
+        else:
+            kept[answer.asked] = ImageRef(url=answer.asked, digest=app.blobs.put(answer.body))
+    for name, image in kept.items():
+        if image.missing is not None:
+            notes.remark(where[name], f"picture {name}: {image.missing}")
+    return kept

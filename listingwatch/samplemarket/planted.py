@@ -1,0 +1,335 @@
+"""The listings in which something is planted, with the truth about each.
+
+A row says what a listing shows and, in its truths, what must become a hit and what must not. The
+manifest is written from these rows and never from anything that the program found.
+"""
+
+from __future__ import annotations
+
+from listingwatch.samplemarket.portfolio import (
+    BRIMQUELL_US,
+    CALVESTRO_EU,
+    KERAVINDA_EU,
+    LUMENHOLT_EU,
+    LUMENHOLT_US,
+    OSTRAVELLO_EU,
+    SUMMIT_US,
+    VELDROSSA_US,
+    ZORVANTIK_EU,
+    ZORVANTIK_US,
+)
+from listingwatch.samplemarket.world import (
+    Catalogue,
+    Place,
+    SampleListing,
+    Shown,
+    Treatment,
+    hit,
+    trap,
+)
+
+_DE, _US = Place.KAUFALLEE, Place.BARNSBY
+_ENF, _EXP = "enforcement", "exposure"
+_TM, _WORK = "trademark", "copyright"
+_COPY, _MIRROR, _FRAME = Treatment.RECOMPRESSED, Treatment.MIRRORED, Treatment.FRAMED
+
+OWN = (
+    SampleListing(
+        place=_DE, slug="1001-kuppelleuchte-aurel", seller="lumenholt", brand="LUMENHOLT",
+        title="LUMENHOLT Kuppelleuchte Aurel, Opalglas und Messing",
+        description="Tischleuchte mit Kuppelschirm aus Opalglas. Aus unserer Werkstatt.",
+        price="189,00 €", pictures=(Shown("dome-lamp"),), category="Leuchten",
+        catalogue=Catalogue.OURS,
+        truths=(
+            trap(_ENF, _TM, LUMENHOLT_EU, "our own listing"),
+            trap(_ENF, _WORK, "dome-lamp", "our own listing"),
+        ),
+    ),
+    SampleListing(
+        place=_DE, slug="1002-pilzleuchte-mora", seller="lumenholt", brand="LUMENHOLT",
+        title="LUMENHOLT Pilzleuchte Mora, korallenrot",
+        description="Tischleuchte aus einem Guss, dimmbar. Der Gipfel der Gemütlichkeit.",
+        price="149,00 €", pictures=(Shown("mushroom-lamp"),), category="Leuchten",
+        catalogue=Catalogue.OURS,
+        truths=(trap(_ENF, _TM, LUMENHOLT_EU, "our own listing"),),
+    ),
+    SampleListing(
+        place=_DE, slug="1003-keramikleuchte-senna", seller="lumenholt", brand="LUMENHOLT",
+        title="LUMENHOLT Keramikleuchte Senna mit Leinenschirm",
+        description="Der Fuß ist von Hand glasiert. Passend für ZORVANTIK Sockel E27.",
+        price="219,00 €", pictures=(Shown("ceramic-lamp"),), category="Leuchten",
+        catalogue=Catalogue.OURS,
+        truths=(trap(_EXP, _TM, ZORVANTIK_EU, "says what it fits (German)"),),
+    ),
+    SampleListing(
+        place=_DE, slug="1004-kugelpendel-trio", seller="lumenholt", brand="LUMENHOLT",
+        title="LUMENHOLT Kugelpendel Trio aus klarem Glas",
+        description="Drei mundgeblasene Kugeln an schwarzen Kabeln.",
+        price="279,00 €", pictures=(Shown("globe-pendant", _COPY),), category="Leuchten",
+        truths=(hit(_EXP, _WORK, "globe-pendant", "another's photo, re-encoded"),),
+    ),
+    SampleListing(
+        place=_DE, slug="1005-wandleuchte-nidda", seller="lumenholt", brand="LUMENHOLT",
+        title="LUMENHOLT Wandleuchte Nidda mit ZORVANTIK Fassung",
+        description="Schale aus Opalglas, Arm aus Messing.",
+        price="129,00 €", pictures=(Shown("wall-lamp"),), category="Leuchten",
+        catalogue=Catalogue.OURS,
+        truths=(hit(_EXP, _TM, ZORVANTIK_EU, "another's mark, plainly, in the title"),),
+    ),
+    SampleListing(
+        place=_DE, slug="1006-papierlaterne-kiri", seller="lumenholt", brand="LUMENHOLT",
+        title="LUMENHOLT Papierlaterne Kiri auf Holzfuß",
+        description="Geripptes Papier über Bambus, auf einem Kreuz aus Eiche.",
+        price="99,00 €", pictures=(Shown("paper-lantern"),), category="Leuchten",
+        catalogue=Catalogue.UNKNOWN,
+        truths=(hit(_EXP, _WORK, "paper-lantern", "shared, ownership not stated"),),
+    ),
+    SampleListing(
+        place=_DE, slug="1007-nachtlicht-bruno", seller="lumenholt", brand="LUMENHOLT",
+        title="LUMENHOLT Nachtlicht Bruno für Kinder",
+        description="Weiches Licht. Gehäuse im Stil von OSTRAVELLO, unter Lizenz.",
+        price="49,00 €", pictures=(Shown("night-light"),), category="Leuchten",
+        catalogue=Catalogue.UNKNOWN,
+        truths=(
+            trap(_EXP, _TM, OSTRAVELLO_EU, "licensed to us"),
+            trap(_EXP, _WORK, "night-light", "nobody else shows it"),
+        ),
+    ),
+    SampleListing(
+        place=_DE, slug="1008-steinvase-brimquell", seller="lumenholt", brand="LUMENHOLT",
+        title="LUMENHOLT Vorratsgläser-Set, Deckel wie bei BRIMQUELL",
+        description="Drei Gläser mit Holzdeckel. CALVESTRO-Muster auf Wunsch.",
+        price="39,00 €", pictures=(Shown("storage-jars"),), category="Küche",
+        catalogue=Catalogue.OURS,
+        truths=(
+            trap(_EXP, _TM, BRIMQUELL_US, "no effect here: registered in the US only"),
+            trap(_EXP, _TM, CALVESTRO_EU, "not in force: only applied for"),
+        ),
+    ),
+    SampleListing(
+        place=_US, slug="2001-bell-pendant-light", seller="lumenholt-us", brand="LUMENHOLT",
+        title="LUMENHOLT Bell Pendant Light, forest green enamel",
+        description="Spun steel shade, brass cap. The summit of quiet design, made to last.",
+        price="$229.00", pictures=(Shown("bell-pendant"),), category="Lighting",
+        catalogue=Catalogue.OURS,
+        truths=(
+            trap(_EXP, _TM, SUMMIT_US, "an everyday word, used as one"),
+            trap(_ENF, _TM, LUMENHOLT_US, "our own listing"),
+        ),
+    ),
+    SampleListing(
+        place=_US, slug="2002-architect-desk-lamp", seller="lumenholt-us", brand="LUMENHOLT",
+        title="LUMENHOLT Architect Desk Lamp, yellow",
+        description="Spring-balanced arm. Shade compatible with ZORVANTIK bulbs.",
+        price="$159.00", pictures=(Shown("desk-lamp"),), category="Lighting",
+        catalogue=Catalogue.OURS,
+        truths=(trap(_EXP, _TM, ZORVANTIK_US, "says what it fits (English)"),),
+    ),
+    SampleListing(
+        place=_US, slug="2003-tripod-floor-lamp", seller="lumenholt-us", brand="LUMENHOLT",
+        title="LUMENHOLT Tripod Floor Lamp, walnut",
+        description="Solid walnut legs. Comes with a Z0rvant1k grade dimmer.",
+        price="$349.00", pictures=(Shown("tripod-lamp"),), category="Lighting",
+        catalogue=Catalogue.OURS,
+        truths=(hit(_EXP, _TM, ZORVANTIK_US, "another's mark, disguised"),),
+    ),
+    SampleListing(
+        place=_US, slug="2004-french-press-8-cup", seller="lumenholt-us", brand="LUMENHOLT",
+        title="LUMENHOLT French Press, 8 cup",
+        description="Borosilicate glass and steel, for slow mornings.",
+        price="$59.00", pictures=(Shown("french-press", _MIRROR),), category="Kitchen",
+        truths=(hit(_EXP, _WORK, "french-press", "another's photo, mirrored"),),
+    ),
+    SampleListing(
+        place=_US, slug="2005-stoneware-mug", seller="lumenholt-us", brand="LUMENHOLT",
+        title="LUMENHOLT stoneware mug in BRIMQUELL blue",
+        description="Holds 12 oz. A nod to the VELDROSSA kilns of old.",
+        price="$24.00", pictures=(Shown("mug"),), category="Kitchen",
+        catalogue=Catalogue.OURS,
+        truths=(
+            hit(_EXP, _TM, BRIMQUELL_US, "another's mark, plainly, in the title"),
+            trap(_EXP, _TM, VELDROSSA_US, "not in force: expired"),
+        ),
+    ),
+)  # fmt: skip
+
+OTHERS = (
+    SampleListing(
+        place=_DE, slug="3001-tischlampe-opal", seller="kramkiste",
+        title="Tischlampe Opal gold, Vintage",
+        description="Schöne Lampe, Versand sofort.",
+        price="79,90 €", pictures=(Shown("dome-lamp", _COPY),), category="Leuchten",
+        truths=(hit(_ENF, _WORK, "dome-lamp", "our photo, smaller and re-encoded"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3002-pilzlampe-rot", seller="nordlicht-deko",
+        title="Pilzlampe rot, 70er Stil",
+        description="Setzt Akzente im Wohnzimmer.",
+        price="64,50 €", pictures=(Shown("mushroom-lamp", _MIRROR),), category="Leuchten",
+        truths=(hit(_ENF, _WORK, "mushroom-lamp", "our photo, mirrored"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3003-tischleuchte-wie-neu", seller="bazarino",
+        title="LUMENHOLT Tischleuchte, wie neu",
+        description="Privatverkauf mehrerer Stücke.",
+        price="ab 59,00 €", pictures=(Shown("lantern"),), category="Leuchten",
+        truths=(
+            hit(_ENF, _TM, LUMENHOLT_EU, "our mark, plainly, in the title"),
+            trap(_ENF, _TM, LUMENHOLT_US, "no effect here: registered in the US only"),
+        ),
+    ),
+    SampleListing(
+        place=_DE, slug="3004-designlampe", seller="tante-emilia",
+        title="Designlampe Lumenh0lt Optik, weiß",
+        description="Wunderschön und günstig.",
+        price="39,90 €", pictures=(Shown("candle-holder"),), category="Leuchten",
+        truths=(hit(_ENF, _TM, LUMENHOLT_EU, "our mark, a digit for a letter"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3005-vase-keravinda", seller="haus-und-herd",
+        title="Schalen-Set KERAVINDA, handbemalt, 4 Stück",
+        description="Spülmaschinenfest.",
+        price="34,00 €", pictures=(Shown("bowl-set"),), category="Küche",
+        truths=(hit(_ENF, _TM, KERAVINDA_EU, "our mark, plainly, in the title"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3006-leuchte-nord", seller="lichtwerk-nord",
+        title="Leuchte im Stil L U M E N H O L T, nordisch",
+        description="Zeitlos und schlicht.",
+        price="89,00 – 119,00 €", pictures=(Shown("jar-candle"),), category="Leuchten",
+        truths=(hit(_ENF, _TM, LUMENHOLT_EU, "our mark, letters set apart, by a competitor"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3007-kanne-alt", seller="altlicht-kontor",
+        title="KERAVINDA Teekanne, Restposten",
+        description="Letzte Stücke.",
+        price="54,00 €", pictures=(Shown("teapot"),), category="Küche",
+        truths=(hit(_ENF, _TM, KERAVINDA_EU, "our mark, after the licence ran out"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3008-kanne-lizenz", seller="wohnglanz24",
+        title="KERAVINDA Emailletopf, neue Kollektion",
+        description="Mit Lizenz der Marke.",
+        price="72,00 €", pictures=(Shown("enamel-pot"),), category="Küche",
+        truths=(trap(_ENF, _TM, KERAVINDA_EU, "a licensed seller"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3009-aurel-beim-haendler", seller="leuchtenhaus-wirth",
+        title="LUMENHOLT Kuppelleuchte Aurel",
+        description="Autorisierter Fachhändler.",
+        price="185,00 €", pictures=(Shown("dome-lamp"),), category="Leuchten",
+        truths=(
+            trap(_ENF, _TM, LUMENHOLT_EU, "an authorised seller"),
+            trap(_ENF, _WORK, "dome-lamp", "an authorised seller"),
+        ),
+    ),
+    SampleListing(
+        place=_DE, slug="3010-ersatzschirm", seller="kramkiste",
+        title="Ersatzschirm aus Stoff, passend für LUMENHOLT Leuchten",
+        description="Durchmesser 25 cm.",
+        price="19,90 €", pictures=(Shown("cutting-board"),), category="Leuchten",
+        truths=(trap(_ENF, _TM, LUMENHOLT_EU, "says what it fits (German)"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3011-kuppellampe-aehnlich", seller="lichtwerk-nord",
+        title="Kuppellampe Nordstern, weißer Schirm",
+        description="Eigene Fertigung.",
+        price="99,00 €", pictures=(Shown("dome-lamp-above"),), category="Leuchten",
+        truths=(trap(_ENF, _WORK, "dome-lamp", "a look-alike product in a photo of its own"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3012-papierlampe", seller="bazarino",
+        title="Papierlampe rund, Bambus",
+        description="Leicht und warm.",
+        price="29,90 €", pictures=(Shown("paper-lantern", _COPY),), category="Leuchten",
+        truths=(trap(_ENF, _WORK, "paper-lantern", "nobody stated that the photo is ours"),),
+    ),
+    SampleListing(
+        place=_US, slug="4001-green-pendant", seller="dealsmith",
+        title="Green kitchen pendant lamp",
+        description="Ships in 2 days.",
+        price="$74.99", pictures=(Shown("bell-pendant", _FRAME),), category="Lighting",
+        truths=(hit(_ENF, _WORK, "bell-pendant", "our photo, framed"),),
+    ),
+    SampleListing(
+        place=_US, slug="4002-desk-lamp-deal", seller="brightnook",
+        title="Lumenholt style desk lamp, adjustable",
+        description="Great for students.",
+        price="$39.99", pictures=(Shown("gooseneck-kettle"),), category="Lighting",
+        truths=(
+            hit(_ENF, _TM, LUMENHOLT_US, "our mark, plainly, by a competitor"),
+            trap(_ENF, _TM, LUMENHOLT_EU, "no effect here: registered in the EU only"),
+        ),
+    ),
+    SampleListing(
+        place=_US, slug="4003-brass-lamp", seller="yankee-finds",
+        title="Brass lamp Lum\u0435nholt, estate find",
+        description="Light wear.",
+        price="$58.00", pictures=(Shown("pepper-mills"),), category="Lighting",
+        truths=(hit(_ENF, _TM, LUMENHOLT_US, "our mark, with a Cyrillic letter"),),
+    ),
+    SampleListing(
+        place=_US, slug="4004-yellow-task-light", seller="cozy-corner-goods",
+        title="Task light ＬＵＭＥＮＨＯＬＴ yellow",
+        description="Bright and handy.",
+        price="$44.00", pictures=(Shown("desk-lamp", _COPY),), category="Lighting",
+        truths=(
+            hit(_ENF, _TM, LUMENHOLT_US, "our mark in full-width letters"),
+            hit(_ENF, _WORK, "desk-lamp", "our photo, smaller and re-encoded"),
+        ),
+    ),
+    SampleListing(
+        place=_US, slug="4005-table-lamp", seller="tidewater-home",
+        title="Table lamp Lumen\u200bholt look",
+        description="Coastal style.",
+        price="$49.50", pictures=(Shown("thermos"),), category="Lighting",
+        truths=(hit(_ENF, _TM, LUMENHOLT_US, "our mark, with an invisible character in it"),),
+    ),
+    SampleListing(
+        place=_US, slug="4006-lamp-set", seller="porch-and-pantry",
+        title="Lumenhollt lamp set of 2",
+        description="Gift ready.",
+        price="$62.00 - $84.00", pictures=(Shown("wine-glasses"),), category="Lighting",
+        truths=(hit(_ENF, _TM, LUMENHOLT_US, "our mark, one letter too many"),),
+    ),
+    SampleListing(
+        place=_US, slug="4007-vase-import", seller="dealsmith",
+        title="KERAVINDA kettle, imported",
+        description="From Europe.",
+        price="$41.00", pictures=(Shown("moka-pot"),), category="Kitchen",
+        truths=(trap(_ENF, _TM, KERAVINDA_EU, "no effect here: registered in the EU only"),),
+    ),
+    SampleListing(
+        place=_US, slug="4008-bulbs", seller="yankee-finds",
+        title="LED bulb 2-pack, replacement for Lumenholt lamps",
+        description="Warm white.",
+        price="$12.99", pictures=(Shown("water-bottle"),), category="Lighting",
+        truths=(trap(_ENF, _TM, LUMENHOLT_US, "says what it fits (English)"),),
+    ),
+    SampleListing(
+        place=_US, slug="4009-dealer-desk-lamp", seller="harbor-lights-co",
+        title="LUMENHOLT Architect Desk Lamp",
+        description="Authorized dealer.",
+        price="$155.00", pictures=(Shown("desk-lamp"),), category="Lighting",
+        truths=(
+            trap(_ENF, _TM, LUMENHOLT_US, "an authorised seller"),
+            trap(_ENF, _WORK, "desk-lamp", "an authorised seller"),
+        ),
+    ),
+    SampleListing(
+        place=_US, slug="4010-zorvantik-socket", seller="tidewater-home",
+        title="ZORVANTIK lamp socket",
+        description="UL listed.",
+        price="$9.99", pictures=(Shown("espresso-cup"),), category="Lighting",
+        truths=(trap(_ENF, _TM, ZORVANTIK_US, "a stranger using a stranger's right"),),
+    ),
+    SampleListing(
+        place=_US, slug="4011-copper-mugs", seller="porch-and-pantry",
+        title="Copper mugs, set of two",
+        description="For cold drinks.",
+        price="$32.00", pictures=(Shown("copper-mugs"),), category="Kitchen",
+        truths=(trap(_ENF, _WORK, "copper-mugs", "a stranger using a stranger's picture"),),
+    ),
+)  # fmt: skip
+
+PLANTED = OWN + OTHERS
