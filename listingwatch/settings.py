@@ -18,7 +18,7 @@ from pydantic_settings import (
 )
 
 from domain.errors import SettingsError
-from storage.server import default_home
+from storage.embedded import default_home
 
 
 def home_folder() -> Path:

@@ -13,7 +13,7 @@ from listingwatch.settings import Settings, load_settings
 from storage.blobs import BlobStore
 from storage.crawl_store import PostgresCrawlStore
 from storage.database import Database
-from storage.server import EmbeddedServer
+from storage.embedded import EmbeddedServer
 
 DEMO_PORTFOLIO = "demo"
 """The sample market's portfolio. It lives in a schema and a blob folder of its own, so that nothing

@@ -53,6 +53,10 @@ def suggest(direction: Direction, severity: Severity) -> Suggestion:
     }[severity]
 
 
+_ORDINARY_STEPS = frozenset({"letter case", "diacritics"})
+"""Differences in writing that hide nothing."""
+
+
 def describe(match: Match, reference: str) -> Reason:
     """One match as a reason with its raw values. ``reference`` is what the right is called."""
     evidence = match.evidence
@@ -68,7 +72,8 @@ def describe(match: Match, reference: str) -> Reason:
         if evidence["errors"]:
             return Reason("match.mark_misspelt", {**params, "errors": evidence["errors"]})
         if evidence["disguised"]:
-            steps = ", ".join(evidence["steps"])
+            telling = [step for step in evidence["steps"] if step not in _ORDINARY_STEPS]
+            steps = ", ".join(telling)
             return Reason("match.mark_disguised", {**params, "steps": steps})
         return Reason("match.mark", params)
     return Reason("match.other", {"matcher": match.matcher, "explanation": match.explanation})

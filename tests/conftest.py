@@ -18,7 +18,7 @@ from listingwatch.settings import Settings
 from listingwatch.wiring import App
 from storage.blobs import BlobStore
 from storage.database import Database
-from storage.server import EmbeddedServer
+from storage.embedded import EmbeddedServer
 
 
 @pytest.fixture(scope="session")

@@ -147,5 +147,5 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
-        shown.add_row(*(plain(cell) for cell in row))
+        shown.add_row(*("\n".join(map(plain, str(cell).split("\n"))) for cell in row))
     out.print(shown)

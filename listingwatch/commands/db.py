@@ -9,7 +9,7 @@ import typer
 from domain.errors import SettingsError
 from listingwatch.commands.common import Format, FormatOption, out, print_json
 from listingwatch.settings import load_settings
-from storage.server import EmbeddedServer
+from storage.embedded import EmbeddedServer
 
 db_app = typer.Typer(no_args_is_help=True, help="The embedded database.")
 

@@ -129,13 +129,16 @@ def show_hits(found: HitList, output: HitFormat) -> None:
     else:
         table(
             f"Hits of portfolio {found.portfolio.name}: similar, need review",
-            ("id", "direction", "severity", "where", "listing", "right", "because"),
+            ("id", "direction", "where", "listing", "right", "because"),
             [
                 (
                     f"{hit.id}\n{hit.state.value}",
-                    hit.direction.value,
-                    hit.severity.label,
-                    " ".join(finding.code for finding in hit.territories),
+                    f"{hit.direction.value}\n{hit.severity.label}",
+                    "\n".join(
+                        f"{finding.code}: {finding.suggestion.value}"
+                        for finding in hit.territories
+                        if finding.severity is not Severity.NONE
+                    ),
                     f"{hit.snapshot.title}\n{hit.snapshot.url}",
                     (
                         f"{hit.right.text or hit.right.number or hit.right.key}\n"

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 
 from domain.errors import EmbeddedServerError
-from storage.server.binaries import Binaries, run_program
-from storage.server.places import Places, make_private_folder
+from storage.embedded.binaries import Binaries, run_program
+from storage.embedded.places import Places, make_private_folder
 
 START_TIMEOUT = 60
 STOP_TIMEOUT = 20

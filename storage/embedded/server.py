@@ -24,8 +24,8 @@ import psycopg
 from psycopg import sql
 
 from domain.errors import EmbeddedServerError
-from storage.server.binaries import Binaries
-from storage.server.cluster import (
+from storage.embedded.binaries import Binaries
+from storage.embedded.cluster import (
     APPLICATION,
     SUPERUSER,
     UNIX_PORT,
@@ -33,8 +33,8 @@ from storage.server.cluster import (
     ensure_cluster,
     write_settings,
 )
-from storage.server.places import SYSTEM_HOME, Places
-from storage.server.process import (
+from storage.embedded.places import SYSTEM_HOME, Places
+from storage.embedded.process import (
     Postmaster,
     find_postmaster,
     start_postmaster,

@@ -19,7 +19,7 @@ from pathlib import Path
 import platformdirs
 
 from domain.errors import EmbeddedServerError
-from storage.server.account import Account
+from storage.embedded.account import Account
 
 SYSTEM_HOME = Path("/var/lib/listingwatch")
 """Home of root's database: system data belongs below /var/lib (Filesystem Hierarchy Standard)."""

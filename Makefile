@@ -1,0 +1,46 @@
+# Everything sets itself up: a virtual environment beside this file, from the lock file.
+# Needs Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-postgres lint bench lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
+
+$(BIN)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(BIN)/.installed  ## the whole loop on the sample market
+	@$(BIN)/python -m listingwatch.cli demo
+
+test: $(BIN)/.installed-dev lint  ## linter, type checker and all quick tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(BIN)/.installed-dev  ## linter and type checker alone
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+test-postgres: $(BIN)/.installed-dev  ## storage and loop tests on a Postgres 15 that is started for them
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -m postgres
+
+bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
+	$(BIN)/python benchmarks/read_pages.py
+
+lock: $(BIN)/.installed-dev  ## make the lock files anew
+	$(BIN)/python tools/lock.py
+
+clean:  ## remove what was set up here
+	rm -rf $(VENV) dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

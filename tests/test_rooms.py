@@ -1,0 +1,110 @@
+"""The walls of the house: who may import whom, and no cycles."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+MAY_IMPORT = {
+    "domain": set(),
+    "matchers": {"domain"},
+    "rights": {"domain"},
+    "crawler": {"domain"},
+    "storage": {"domain"},
+    "alerts": {"domain"},
+    "listingwatch": {"domain", "matchers", "rights", "crawler", "storage", "alerts"},
+}
+CLOSED = {"sqlite3", "psycopg", "socket", "requests", "urllib.request", "http", "os", "time"}
+"""What the pure rooms have no use for: clocks, settings, network, database."""
+
+PURE = ("domain", "matchers")
+
+
+def modules(room: str) -> Iterator[tuple[str, Path]]:
+    for path in sorted((ROOT / room).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_every_room_is_in_the_table() -> None:
+    """A new top-level package must say what it may import."""
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert rooms == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_rooms_import_only_what_they_may(room: str) -> None:
+    """No file imports a room that its own may not."""
+    wrong = [
+        f"{name} imports {target}"
+        for name, path in modules(room)
+        for target in imports(path)
+        if target.partition(".")[0] in MAY_IMPORT
+        and target.partition(".")[0] not in MAY_IMPORT[room] | {room}
+    ]
+    assert wrong == []
+
+
+def test_no_cycles() -> None:
+    """No module imports itself, however far round."""
+    names = {name for room in MAY_IMPORT for name, _ in modules(room)}
+    graph: dict[str, set[str]] = {}
+    for room in MAY_IMPORT:
+        for name, path in modules(room):
+            found = {t for t in imports(path) if t in names and t != name}
+            # `from package import module` also names the package itself, which is no dependency
+            # of its own when the module was found.
+            graph[name] = {
+                t for t in found if not any(other.startswith(f"{t}.") for other in found)
+            }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail[trail.index(name) :], name))
+        if name in done:
+            return
+        for target in sorted(graph[name]):
+            visit(target, (*trail, name))
+        done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+def test_pure_rooms_have_no_world() -> None:
+    """domain/ and matchers/ know no clock, network, settings or database."""
+    wrong = [
+        f"{name} imports {target}"
+        for room in PURE
+        for name, path in modules(room)
+        for target in imports(path)
+        if target in CLOSED
+    ]
+    assert wrong == []
+
+
+def test_only_the_command_is_a_face() -> None:
+    """Nothing below the command imports it."""
+    wrong = [
+        f"{name} imports {target}"
+        for room in MAY_IMPORT
+        for name, path in modules(room)
+        for target in imports(path)
+        if not name.startswith(("listingwatch.commands", "listingwatch.cli"))
+        and target.startswith(("listingwatch.commands", "listingwatch.cli"))
+    ]
+    assert wrong == []
