@@ -91,7 +91,7 @@ def _snapshot(cells: dict[str, str]) -> Snapshot:
 
 
 def _key(cells: dict[str, str], url: str) -> ListingKey:
-    """The listing's identity: as the crawler will find it, where the address tells; else as named."""
+    """The listing's identity: as the crawler finds it, where the address tells; else as named."""
     marketplace, number = (cells.get("marketplace") or "").strip(), (cells.get("id") or "").strip()
     if url and marketplace in {"", marketplace_key(url)}:
         return listing_key(url)

@@ -22,8 +22,17 @@ from listingwatch.wiring import DEMO_PORTFOLIO
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 """Progress and messages."""
 
-out = Console(highlight=False)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 150)
 """Tables for people; programs get JSON, see :func:`print_json`."""
+
+
+def say(text: object) -> None:
+    """A line or more of results, as it stands: never wrapped, never taken for markup."""
+    lines = str(text).split("\n")
+    safe = "\n".join(line.translate(_CONTROL) for line in lines) + "\n"
+    sys.stdout.buffer.write(safe.encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
 
 PortfolioOption = Annotated[
     str, typer.Option("--portfolio", help="Whose rights, roles and hits.", metavar="NAME")
@@ -133,7 +142,7 @@ def show_import(summary: ImportSummary, what: str, output: Format) -> None:
             }
         )
     else:
-        out.print(
+        say(
             f"{summary.taken} {what} read, {summary.changed} new or changed, "
             f"{len(summary.refused)} refused"
         )

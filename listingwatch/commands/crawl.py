@@ -23,10 +23,10 @@ from listingwatch.commands.common import (
     PortfolioOption,
     err,
     is_demo,
-    out,
     plain,
     print_json,
     progress,
+    say,
 )
 from listingwatch.crawling import CrawlRequest, crawl
 from listingwatch.fetching import fetch
@@ -114,10 +114,9 @@ def crawl_command(
         )
     else:
         ends = ", ".join(f"{count} {name}" for name, count in sorted(summary.outcomes.items()))
-        out.print(
+        say(
             f"pages: {ends or 'none'}; pictures: {summary.pictures} kept, "
-            f"{summary.pictures_missing} missing",
-            markup=False,
+            f"{summary.pictures_missing} missing"
         )
         if not summary.failed:
             err.print("next: listingwatch match, then listingwatch hits")

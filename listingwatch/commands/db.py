@@ -7,7 +7,7 @@ from dataclasses import asdict
 import typer
 
 from domain.errors import SettingsError
-from listingwatch.commands.common import Format, FormatOption, out, print_json
+from listingwatch.commands.common import Format, FormatOption, print_json, say
 from listingwatch.settings import load_settings
 from storage.embedded import EmbeddedServer
 
@@ -32,7 +32,7 @@ def start_command() -> None:
     Example: listingwatch db start
     """
     status = _server().start()
-    out.print(f"running, process {status.pid}, data in {status.data}", markup=False)
+    say(f"running, process {status.pid}, data in {status.data}")
 
 
 @db_app.command("stop")
@@ -41,7 +41,7 @@ def stop_command() -> None:
 
     Example: listingwatch db stop
     """
-    out.print("stopped" if _server().stop() else "was not running")
+    say("stopped" if _server().stop() else "was not running")
 
 
 @db_app.command("status")
@@ -54,6 +54,6 @@ def status_command(output: FormatOption = Format.TABLE) -> None:
     if output is Format.JSON:
         print_json({key: str(v) if key == "data" else v for key, v in asdict(status).items()})
     elif status.running:
-        out.print(f"running, process {status.pid}, data in {status.data}", markup=False)
+        say(f"running, process {status.pid}, data in {status.data}")
     else:
-        out.print(f"not running, data in {status.data}", markup=False)
+        say(f"not running, data in {status.data}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from listingwatch.commands.common import Format, err, out, plain, progress
+from listingwatch.commands.common import Format, err, plain, progress, say
 from listingwatch.commands.hits import HitFormat, show_hits, show_match_notes
 from listingwatch.demo import DemoResult, run_demo
 from listingwatch.samplemarket import SampleMarket
@@ -46,7 +46,7 @@ def _show_crawls(result: DemoResult) -> None:
 def _show_next(result: DemoResult) -> None:
     kept_back = len(result.suppressed.hits)
     first = result.hits.hits[0].id if result.hits.hits else "HIT"
-    out.print(
+    say(
         f"\n{kept_back} more were found and kept back by an exception (own, authorised or licensed "
         "seller, permitted use, no right there); each is on record:\n"
         "  listingwatch hits --portfolio demo --suppressed\n"
@@ -60,6 +60,5 @@ def _show_next(result: DemoResult) -> None:
         "  listingwatch crawl https://shop.example.com --role own --ships-to US\n"
         "  listingwatch crawl https://other-shop.example.com --ships-to US\n"
         "  listingwatch match\n"
-        "  listingwatch hits",
-        markup=False,
+        "  listingwatch hits"
     )

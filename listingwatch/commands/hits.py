@@ -20,10 +20,10 @@ from listingwatch.commands.common import (
     PortfolioOption,
     err,
     is_demo,
-    out,
     plain,
     print_json,
     progress,
+    say,
     table,
 )
 from listingwatch.hit_list import HitList, list_hits
@@ -120,11 +120,10 @@ def show_hits(found: HitList, output: HitFormat) -> None:
         _print_csv(found)
     elif not found.hits:
         searched = ", ".join(f"{s.name} (as of {s.as_of})" for s in found.searched)
-        out.print(
+        say(
             f"no match in {searched}"
             if searched
-            else "no match: no rights are on file; listingwatch rights import brings them in",
-            markup=False,
+            else "no match: no rights are on file; listingwatch rights import brings them in"
         )
     else:
         table(
@@ -159,8 +158,8 @@ def _print_counts(found: HitList) -> None:
         if any(hit.severity is severity for hit in found.hits)
     ]
     searched = ", ".join(f"{source.name} (as of {source.as_of})" for source in found.searched)
-    out.print(f"{len(found.hits)} hits: {', '.join(by_severity)}", markup=False)
-    out.print(f"searched: {searched or 'nothing'}", markup=False)
+    say(f"{len(found.hits)} hits: {', '.join(by_severity)}")
+    say(f"searched: {searched or 'nothing'}")
 
 
 _CSV_COLUMNS = (
@@ -215,7 +214,7 @@ def verdict_command(
     verdict = Verdict(kind=kind, by=by, reason=reason, decided_at=datetime.now(UTC))
     with open_app(demo=is_demo(portfolio)) as app:
         found = decide(app, portfolio, hit, verdict)
-    out.print(f"{found.id}: {found.state.value}, decided by {by}", markup=False)
+    say(f"{found.id}: {found.state.value}, decided by {by}")
     if kind is VerdictKind.LICENSED:
         err.print(
             "this covers this listing only; for all of the seller's listings put the licence into "

@@ -17,9 +17,9 @@ from listingwatch.commands.common import (
     FormatOption,
     PortfolioOption,
     is_demo,
-    out,
     print_json,
     progress,
+    say,
     show_import,
     table,
 )
@@ -173,9 +173,8 @@ def set_command(
     with open_app(demo=is_demo(portfolio)) as app:
         key = SellerKey(marketplace, seller)
         counts = set_role(app, portfolio, key, role, datetime.now(UTC))
-    out.print(
+    say(
         f"{key} is {role.value}; listingwatch match brings the hits up to date"
         if counts
-        else f"{key}: the statement on file is as new or newer, nothing changed",
-        markup=False,
+        else f"{key}: the statement on file is as new or newer, nothing changed"
     )

@@ -13,6 +13,8 @@ from domain.listing import Role, SellerKey
 from domain.right import Portfolio, fold_owner
 from storage.queries import sql
 
+DEFAULT_PORTFOLIO = "default"
+
 
 @dataclass(frozen=True, slots=True)
 class PortfolioNumber:
@@ -46,8 +48,12 @@ class Portfolios:
         return None if row is None else PortfolioNumber(row[0], row[1])
 
     def require(self, name: str) -> PortfolioNumber:
-        """:raises UnknownNameError: naming the portfolios that there are."""
-        found = self.find(name)
+        """The portfolio of that name; the one that commands use by default is made when it is first
+        asked for.
+
+        :raises UnknownNameError: naming the portfolios that there are.
+        """
+        found = self.ensure(name) if name == DEFAULT_PORTFOLIO else self.find(name)
         if found is None:
             names = ", ".join(portfolio.name for portfolio in self.all()) or "none yet"
             raise UnknownNameError(

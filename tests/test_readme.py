@@ -1,0 +1,109 @@
+"""Every command that the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from listingwatch.samplemarket import SampleMarket
+from tests.commands import Command, command  # noqa: F401 - the fixture
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def shell_lines() -> list[str]:
+    """The lines of the README's shell blocks, without their comments."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def test_commands_of_the_readme(command: Command) -> None:  # noqa: F811
+    """The commands for one's own shop and rights, in their order, on files as they are described."""
+    run = 0
+    with SampleMarket() as market:
+        shop = market.markets[1].home.rstrip("/")
+        for source, target in (
+            ("rights_ours.csv", "our-marks.csv"),
+            ("rights_others.csv", "others-marks.csv"),
+            ("licences.csv", "licences.csv"),
+            ("catalog_ours.csv", "products.csv"),
+        ):
+            shutil.copy(market.folder / source, command.folder / target)
+        shutil.copytree(market.folder / "works", command.folder / "our-photos")
+        for picture in market.folder.glob("*.jpg"):
+            shutil.copy(picture, command.folder)
+        (command.folder / "page.html").write_text("<title>404 not found</title>", "utf-8")
+        for line in shell_lines():
+            words = shlex.split(line)
+            if words[0] != "listingwatch" or "demo" in words:
+                continue
+            words = [word.replace("https://shop.example.com", shop) for word in words[1:]]
+            if words[0] == "crawl":
+                words += ["--allow-host", "127.0.0.1"]
+            if "HIT" in words:
+                words[words.index("HIT")] = command.json("hits")[0]["id"]
+            command.run(*words)
+            run += 1
+        for line in re.findall(r"`listingwatch (read [^`]+)`", README):
+            command.run(*shlex.split(line))
+            run += 1
+    assert run == 12
+
+
+def test_commands_on_the_demo_s_portfolio(command: Command) -> None:  # noqa: F811
+    """After the demo its hits can be listed, the suppressed ones too, and decided on."""
+    command.run("demo")
+    hits = command.json("hits", "--portfolio", "demo")
+    assert hits
+    assert command.json("hits", "--portfolio", "demo", "--suppressed")
+    command.run("verdict", hits[0]["id"], "confirmed", "--by", "Ada", "--portfolio", "demo")
+    states = {hit["id"]: hit["state"] for hit in command.json("hits", "--portfolio", "demo")}
+    assert states[hits[0]["id"]] == "confirmed"
+
+
+def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
+    """``db start``, ``status`` and ``stop`` do what the README says."""
+    environment = {key: v for key, v in os.environ.items() if key != "DATABASE_URL"}
+    home = Path(tempfile.mkdtemp(prefix="listingwatch-tests-"))
+    home.chmod(0o711)
+    user = Command(tmp_path, environment | {"LISTINGWATCH_HOME": str(home)})
+    try:
+        assert "not running" in user.run("db", "status").stdout
+        user.run("db", "start")
+        assert user.json("db", "status")["running"]
+        assert user.run("rights", "list").returncode == 0
+        assert user.json("db", "status")["running"]
+        assert "stopped" in user.run("db", "stop").stdout
+        assert not user.json("db", "status")["running"]
+    finally:
+        user.run("db", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "bench", "test-postgres"])
+def test_make_targets_exist(target: str) -> None:
+    """What the README tells to make can be made."""
+    done = subprocess.run(
+        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    """The first shell block holds the demo and the tests."""
+    assert shell_lines()[:2] == ["make demo", "make test"]
+
+
+def test_links_lead_somewhere() -> None:
+    """Every file that the README names is there."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
+        assert (ROOT / target).exists(), target
