@@ -40,7 +40,9 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Image.Image | Unusab
     except UnidentifiedImageError:
         return Unusable(f"the bytes are no picture of a known format ({', '.join(FORMATS)})")
     except Image.DecompressionBombError as error:
-        return Unusable(f"the picture is too large to decode: {error}")
+        return Unusable(
+            f"the picture is too large to decode, it is kept, but not compared ({error})"
+        )
     except MemoryError:
         return Unusable("the picture needs more memory than there is")
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:

@@ -132,6 +132,9 @@ class _Folded:
 def _characters(text: str) -> Iterator[_Folded]:
     for place, original in enumerate(text):
         folded, steps = _fold_character(original)
+        if len(folded) > 1:
+            # ¼ is “1⁄4”: one character never ends a word within itself.
+            folded = "".join(c for c in folded if c.isalnum()) or folded[0]
         if not folded:
             yield _Folded("", place, place + 1, steps)
         for character in folded:
@@ -147,12 +150,30 @@ def _kind(folded: _Folded) -> str:
     return "sign" if character in _SIGNS else "gap"
 
 
+def _is_ideographic(character: str) -> bool:
+    """Han, kana and their extensions (Unicode blocks from CJK Radicals to CJK Compatibility, less
+    Hangul, which sets words apart)."""
+    return (
+        "\u2e80" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or ("\U00020000" <= character <= "\U0003ffff")
+    )
+
+
 def _runs(text: str) -> Iterator[list[_Folded]]:
     """Runs of characters that make up one word: letters, digits, signs between letters, and
-    invisible characters between any of them."""
+    invisible characters between any of them. Chinese and Japanese are written without gaps, so a
+    word also ends where their letters meet others."""
     run: list[_Folded] = []
+    ideographic: bool | None = None
     for folded in _characters(text):
         kind = _kind(folded)
+        if kind == "word":
+            now = _is_ideographic(folded.character)
+            if run and ideographic is not None and now != ideographic:
+                yield run
+                run = []
+            ideographic = now
         if kind == "gap":
             if run:
                 yield run

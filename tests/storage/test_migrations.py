@@ -124,9 +124,14 @@ def test_a_failed_transaction_leaves_nothing(conninfo: str) -> None:
     """An error inside a transaction undoes all of it."""
     database = Database(quick(conninfo), schema=f"test_{uuid.uuid4().hex[:16]}")
     database.open()
-    with pytest.raises(RuntimeError), database.transaction() as connection:
-        connection.execute("INSERT INTO firms (name) VALUES ('half')")
-        raise RuntimeError
+
+    def half() -> None:
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO firms (name) VALUES ('half')")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
     with database.transaction() as connection:
         assert connection.execute("SELECT count(*) FROM firms").fetchone() == (0,)
     database.drop_schema()
