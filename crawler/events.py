@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
+GRACE = 2.0
+"""Seconds between the parent's end and our own."""
+
 EVENT = object()
 """Signal: ``event`` is a dict with a ``kind``."""
 
@@ -65,6 +68,9 @@ class Events:
             self._loop.call_soon_threadsafe(self._stop)
 
     def _stop(self) -> None:
+        # Requests that wait in the downloader would still be made; after a moment for what is being
+        # stored, the process simply ends. Every record is a transaction of its own.
+        asyncio.get_running_loop().call_later(GRACE, os._exit, 1)
         if self._crawler.engine is not None and self._crawler.crawling:
             task = asyncio.ensure_future(self._crawler.stop_async())
             task.add_done_callback(lambda done: done.exception() if not done.cancelled() else None)

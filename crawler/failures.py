@@ -15,6 +15,8 @@ def explain(error: BaseException, url: str) -> str:
     """One sentence; the address itself is not repeated."""
     if isinstance(error, IgnoreRequest):
         text = str(error) or type(error).__name__
+        if "exceeded DOWNLOAD_MAXSIZE" in text:
+            return "the answer is larger than the limit once it is unpacked"
         return text.removeprefix(f"{url[:300]}: ")
     parts = urlsplit(url)
     host = parts.hostname or ""

@@ -180,11 +180,14 @@ class ShopSpider(Spider):
                 self._storage_failed(error)
         if self._has_ended():
             return
+        if isinstance(outcome, Snapshot):
+            # Counted before it is kept: others are on their way at the same time.
+            if self.most is not None and self.snapshots >= self.most:
+                return
+            self.snapshots += 1
         await self._record(asked, outcome, response)
         if isinstance(outcome, Snapshot):
-            self.snapshots += 1
             if self.most is not None and self.snapshots >= self.most:
-                self.ending = True
                 raise CloseSpider("max_listings")
             if start:
                 return

@@ -33,6 +33,7 @@ from listingwatch.fetching import fetch
 from listingwatch.importing import read_input
 from listingwatch.sellers import set_role
 from listingwatch.wiring import open_app
+from storage.repositories.portfolios import Portfolios
 
 MAX_PAGE = 50 * 1024 * 1024
 
@@ -84,6 +85,8 @@ def crawl_command(
     hosts = {marketplace_key(url) for url in urls}
     demo = is_demo(portfolio)
     with open_app(demo=demo) as app:
+        with app.database.transaction() as connection:
+            Portfolios(connection).ensure(portfolio)
         if role is not Role.UNKNOWN:
             for host in hosts:
                 for name in seller or [host]:
