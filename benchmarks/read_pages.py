@@ -3,7 +3,8 @@
     python benchmarks/read_pages.py [FOLDER]
 
 FOLDER holds gzipped pages and a ``manifest.json``; by default the development data beside the
-checkout. CPU time is given as a ratio to extruct's JSON-LD pass over the same pages in the same run.
+checkout. CPU time is given as a ratio to extruct's JSON-LD pass over the same pages in the same
+run.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python tools/lock.py
 
-``requirements.lock`` is what the application needs, with what installs it; ``requirements-dev.lock``
-what its tests need beside that. Both hold for every system and for Python 3.11 and newer. They name
-packages only, never where they were fetched from.
+``requirements.lock`` is what the application needs, with what installs it;
+``requirements-dev.lock`` what its tests need beside that. Both hold for every system and for
+Python 3.11 and newer. They name packages only, never where they were fetched from.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@ removed.
 
     python tools/with_postgres.py COMMAND [ARG ...]
 
-The server is the newest installed from version 15 on (``POSTGRES_BIN`` names another folder with its
-programs); a ``DATABASE_URL`` that is already set is used as it is. As root it runs as ``postgres`` or
-``nobody``.
+The server is the newest installed from version 15 on (``POSTGRES_BIN`` names another folder with
+its programs); a ``DATABASE_URL`` that is already set is used as it is. As root it runs as
+``postgres`` or ``nobody``.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def programs() -> Path:
         if found and int(found[1]) >= 15:
             return folder
     sys.exit(
-        "no Postgres 15 or newer found; install one (Debian: postgresql-15), name its programs with "
-        "POSTGRES_BIN, or set DATABASE_URL"
+        "no Postgres 15 or newer found; install one (Debian: postgresql-15), name its programs "
+        "with POSTGRES_BIN, or set DATABASE_URL"
     )
 
 

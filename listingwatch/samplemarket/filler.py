@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
+from importlib.resources import files
 
 from listingwatch.samplemarket.sellers import SELLERS
 from listingwatch.samplemarket.world import Place, SampleListing, Shown, Treatment
 
 _THINGS = {
-    "bowl-set": ("Schalen, 4 Stück, glasiert", "Bowl set of 4, glazed", "Küche", "Kitchen"),
-    "candle-holder": ("Kerzenhalter aus Messing", "Brass candlesticks", "Wohnen", "Home"),
-    "cheese-cloche": ("Käseglocke mit Brett", "Cheese cloche with board", "Küche", "Kitchen"),
-    "cutting-board": ("Schneidebrett aus Eiche", "Oak cutting board", "Küche", "Kitchen"),
-    "enamel-pot": ("Topf aus Emaille", "Enamel pot with lid", "Küche", "Kitchen"),
-    "espresso-cup": ("Espressotasse mit Untertasse", "Espresso cup and saucer", "Küche", "Kitchen"),
-    "frying-pan": ("Bratpfanne aus Gusseisen", "Cast iron frying pan", "Küche", "Kitchen"),
-    "gooseneck-kettle": ("Wasserkessel mit Schwanenhals", "Gooseneck kettle", "Küche", "Kitchen"),
-    "jar-candle": ("Duftkerze im Glas, Zeder", "Jar candle, cedar", "Wohnen", "Home"),
-    "kitchen-scale": ("Küchenwaage, mechanisch", "Kitchen scale, mechanical", "Küche", "Kitchen"),
-    "lantern": ("Laterne aus Metall", "Metal lantern", "Garten", "Garden"),
-    "moka-pot": ("Espressokocher für 6 Tassen", "Stovetop coffee maker, 6 cup", "Küche", "Kitchen"),
-    "pepper-mills": ("Pfeffermühlen aus Holz, 2er-Set", "Wooden pepper mills", "Küche", "Kitchen"),
-    "teapot": ("Teekanne aus Steingut", "Stoneware teapot", "Küche", "Kitchen"),
-    "teapot-side": ("Teekanne, 1 Liter", "Teapot, 1 quart", "Küche", "Kitchen"),
-    "thermos": ("Isolierkanne, 0,75 Liter", "Vacuum flask, 25 oz", "Küche", "Kitchen"),
-    "water-bottle": ("Trinkflasche aus Stahl", "Steel water bottle", "Sport", "Sports"),
-    "wine-glasses": ("Weingläser, 2 Stück", "Wine glasses, pair", "Küche", "Kitchen"),
+    row["picture"]: row
+    for row in csv.DictReader(
+        files(__package__).joinpath("things.csv").read_text(encoding="utf-8").splitlines()
+    )
 }
 """Pictures that strangers share among themselves: nobody's business here."""
 
@@ -42,8 +30,8 @@ def filler() -> Iterator[SampleListing]:
         strangers = [s for s in SELLERS if s.place is place and s.role in {None, "competitor"}]
         seller = strangers[(number // 2) % len(strangers)]
         picture = things[(number * 7 + number // 18) % len(things)]
-        german, english, category_de, category_en = _THINGS[picture]
-        title = german if place is Place.KAUFALLEE else english
+        language = "de" if place is Place.KAUFALLEE else "en"
+        title = _THINGS[picture][f"title_{language}"]
         abbreviation = "Nr." if place is Place.KAUFALLEE else "no."
         whole, cents = 9 + (number * 13) % 90, (number * 37) % 100
         price = f"{whole},{cents:02d} €" if place is Place.KAUFALLEE else f"${whole}.{cents:02d}"
@@ -60,6 +48,6 @@ def filler() -> Iterator[SampleListing]:
             ),
             price=price,
             pictures=(Shown(picture, how),),
-            category=category_de if place is Place.KAUFALLEE else category_en,
+            category=_THINGS[picture][f"category_{language}"],
             markup=markup,
         )  # fmt: skip

@@ -26,7 +26,8 @@ def ellipsoid(centre: Sequence[float], radii: Sequence[float]) -> Field:
     def field(p: Array) -> Array:
         k = np.linalg.norm((p - c) / r, axis=1)
         g = np.linalg.norm((p - c) / r**2, axis=1)
-        return k * (k - 1) / np.maximum(g, 1e-9)
+        distance: Array = k * (k - 1) / np.maximum(g, 1e-9)
+        return distance
 
     return field
 
@@ -37,7 +38,8 @@ def block(centre: Sequence[float], size: Sequence[float], rounding: float = 0.1)
     def field(p: Array) -> Array:
         q = np.abs(p - c) - half
         outside = np.linalg.norm(np.maximum(q, 0), axis=1)
-        return outside + np.minimum(q.max(axis=1), 0) - rounding
+        distance: Array = outside + np.minimum(q.max(axis=1), 0) - rounding
+        return distance
 
     return field
 
@@ -50,7 +52,9 @@ def capsule(a: Sequence[float], b: Sequence[float], ra: float, rb: float | None 
     def field(p: Array) -> Array:
         along = end - start
         t = np.clip((p - start) @ along / (along @ along), 0, 1)
-        return np.linalg.norm(p - start - t[:, None] * along, axis=1) - (ra + (rb - ra) * t)
+        away = np.linalg.norm(p - start - t[:, None] * along, axis=1)
+        distance: Array = away - (ra + (rb - ra) * t)
+        return distance
 
     return field
 
@@ -64,7 +68,9 @@ def disc(centre: Sequence[float], radius: float, half: float, rounding: float = 
         d = np.stack(
             [np.hypot(q[:, 0], q[:, 1]) - radius + rounding, np.abs(q[:, 2]) - half + rounding], 1
         )
-        return np.linalg.norm(np.maximum(d, 0), axis=1) + np.minimum(d.max(1), 0) - rounding
+        outside = np.linalg.norm(np.maximum(d, 0), axis=1)
+        distance: Array = outside + np.minimum(d.max(1), 0) - rounding
+        return distance
 
     return field
 
@@ -124,8 +130,8 @@ def solid(
     values = np.empty(counts)
     yy, zz = np.meshgrid(axes[1], axes[2], indexing="ij")
     for i, x in enumerate(axes[0]):
-        values[i] = field(
-            np.stack([np.full(yy.size, x), yy.ravel(), zz.ravel()], axis=1)
-        ).reshape(yy.shape)
+        values[i] = field(np.stack([np.full(yy.size, x), yy.ravel(), zz.ravel()], axis=1)).reshape(
+            yy.shape
+        )
     points, faces, _, _ = marching_cubes(values, 0.0, spacing=(step, step, step))
     return Mesh(points.astype(np.float64) + lo, faces[:, ::-1].astype(np.int64), crease=crease)

@@ -108,5 +108,5 @@ def corner_normals(mesh: Mesh) -> Array:
         )
     length = np.linalg.norm(normals, axis=1, keepdims=True)
     fallback = unit[face_of]
-    normals = np.where(length > 1e-20, normals / np.maximum(length, 1e-30), fallback)
-    return normals.reshape(len(faces), 3, 3)
+    found: Array = np.where(length > 1e-20, normals / np.maximum(length, 1e-30), fallback)
+    return found.reshape(len(faces), 3, 3)

@@ -168,7 +168,9 @@ def extrude(outline: Array, height: float, bevel: float = 0.03, steps: int = 4) 
         inset = outline - normal * bevel * (1 - np.sin(a))
         level = height - bevel * (1 - np.cos(a))
         rows.append(np.column_stack([inset, np.full(len(outline), level)]))
-    rows.append(np.column_stack([np.tile(centre, (len(outline), 1)), np.full(len(outline), height)]))
+    rows.append(
+        np.column_stack([np.tile(centre, (len(outline), 1)), np.full(len(outline), height)])
+    )
     return replace(_sheet(np.stack(rows), closed_u=True), uv=None)
 
 

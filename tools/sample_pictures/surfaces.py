@@ -12,7 +12,7 @@ from sample_pictures.mesh import Array
 from sample_pictures.noise import fbm, grid, noise
 
 Material = dict[str, Any]
-Colour = str | tuple[float, float, float] | Array
+Colour = str | tuple[float, float, float]
 
 
 def linear(colour: Colour) -> list[float]:
@@ -20,7 +20,9 @@ def linear(colour: Colour) -> list[float]:
     if not isinstance(colour, str):
         return [float(v) for v in colour]
     srgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0
-    return [float(v) for v in np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)]
+    return [
+        float(v) for v in np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    ]
 
 
 def _texture(colour: Colour | dict[str, Any]) -> dict[str, Any]:
@@ -38,8 +40,9 @@ def picture(
         "type": "bitmap",
         "bitmap": mi.Bitmap(np.ascontiguousarray(data, dtype=np.float32)),
         "raw": True,
-        "wrap_mode": "repeat",
-        "to_uv": mi.ScalarTransform3f().rotate(90 if upright else 0) @ mi.ScalarTransform3f().scale([x, y]),
+        "wrap_mode": "mirror",
+        "to_uv": mi.ScalarTransform3f().rotate(90 if upright else 0)
+        @ mi.ScalarTransform3f().scale([x, y]),
     }
 
 
@@ -128,13 +131,15 @@ def _ramp(value: Array, *colours: Colour) -> Array:
     return np.stack([np.interp(value, at, stops[:, k]) for k in range(3)], axis=-1)
 
 
-OAK = ("#8a6238", "#b98a56", "#d8b483")
+OAK = ("#86664a", "#b3906a", "#d0b491")
 WALNUT = ("#3d2414", "#5f3b22", "#83573a")
 ASH = ("#b79a74", "#d6bd97", "#ead8b8")
 TEAK = ("#6b3a1a", "#9a5c2d", "#bd7f47")
 
 
-def wood_at(points: Array, shades: tuple[str, ...] = OAK, *, ring: float = 0.18, seed: int = 0) -> Array:
+def wood_at(
+    points: Array, shades: tuple[str, ...] = OAK, *, ring: float = 0.18, seed: int = 0
+) -> Array:
     """The colour of solid wood at (n, 3) places; the grain runs along x."""
     stretched = points * np.array([0.12, 1.0, 1.0])
     wobble = fbm(stretched * 0.6, 3, seed=seed) * 0.55
@@ -149,7 +154,12 @@ def wood_at(points: Array, shades: tuple[str, ...] = OAK, *, ring: float = 0.18,
 
 @cache
 def planks(
-    shades: tuple[str, ...] = OAK, *, boards: int = 4, size: int = 1024, seam: float = 0.012, seed: int = 3
+    shades: tuple[str, ...] = OAK,
+    *,
+    boards: int = 4,
+    size: int = 1024,
+    seam: float = 0.012,
+    seed: int = 3,
 ) -> Array:
     """A table top of boards (size, size, 3) that run along x."""
     at = grid(size, size, 14.0, 14.0)
@@ -167,7 +177,9 @@ def planks(
 @cache
 def _board(shades: tuple[str, ...], seed: int) -> Array:
     at = grid(1024, 1024, 8.0, 8.0)
-    return wood_at(at + np.array([0.0, 0.0, 0.4]), shades, ring=0.42, seed=seed).reshape(1024, 1024, 3)
+    return wood_at(at + np.array([0.0, 0.0, 0.4]), shades, ring=0.42, seed=seed).reshape(
+        1024, 1024, 3
+    )
 
 
 def wood(
@@ -181,10 +193,14 @@ def wood(
 ) -> Material:
     """Solid wood with the grain along u; ``span``: decimetres that one board texture covers."""
     texture = picture(_board(shades, seed), 1.0 / span, upright=upright)
-    return principled(texture, roughness=roughness, specular=0.4, clearcoat=gloss, clearcoat_gloss=0.9)
+    return principled(
+        texture, roughness=roughness, specular=0.4, clearcoat=gloss, clearcoat_gloss=0.9
+    )
 
 
-def shade(colour: Colour | dict[str, Any], through: float = 1.1, roughness: float = 0.9) -> Material:
+def shade(
+    colour: Colour | dict[str, Any], through: float = 1.1, roughness: float = 0.9
+) -> Material:
     """Cloth, paper or opal glass that lets light through softly."""
     return {
         "type": "principledthin",
@@ -209,13 +225,18 @@ def concrete(colour: Colour = "#a9a8a4", *, size: int = 1024, seed: int = 4) -> 
     at = grid(size, size, 8.0, 8.0)
     clouds = fbm(at * 0.7, 6, 0.55, seed=seed)
     grain = noise(at * 26, seed + 7)
-    holes = np.clip((noise(at * 5.3, seed + 11) - 0.72) * 6, 0, 1) * np.clip(noise(at * 1.3, seed), 0, 1)
-    value = 1 + 0.16 * clouds + 0.05 * grain - 0.45 * holes
-    return np.clip(value[:, None] * np.array(linear(colour)), 0, 1).reshape(size, size, 3)
+    holes = np.clip((noise(at * 5.3, seed + 11) - 0.72) * 6, 0, 1) * np.clip(
+        noise(at * 1.3, seed), 0, 1
+    )
+    value = 1 + 0.16 * clouds + 0.05 * grain - 0.22 * holes
+    pixels: Array = np.clip(value[:, None] * np.array(linear(colour)), 0, 1)
+    return pixels.reshape(size, size, 3)
 
 
 @cache
-def marble(ground: Colour = "#ece9e4", vein: Colour = "#77736f", *, size: int = 1024, seed: int = 2) -> Array:
+def marble(
+    ground: Colour = "#ece9e4", vein: Colour = "#77736f", *, size: int = 1024, seed: int = 2
+) -> Array:
     at = grid(size, size, 5.0, 5.0)
     warp = np.stack([fbm(at, 4, seed=seed), fbm(at + 9.1, 4, seed=seed + 1), at[:, 2]], 1)
     ridge = 1 - np.abs(fbm(at * 0.8 + 0.9 * warp, 4, seed=seed + 2))
@@ -231,12 +252,14 @@ def weave(size: int = 256, threads: int = 32) -> Array:
     t = np.arange(size) / size * threads
     warp = np.abs(np.sin(np.pi * t))[None, :]
     weft = np.abs(np.sin(np.pi * t))[:, None]
-    over = ((np.floor(t)[None, :] + np.floor(t)[:, None]) % 2)
+    over = (np.floor(t)[None, :] + np.floor(t)[:, None]) % 2
     return over * warp * (0.55 + 0.45 * weft) + (1 - over) * weft * (0.55 + 0.45 * warp)
 
 
 @cache
-def speckled(ground: Colour, speck: Colour, *, share: float = 0.06, size: int = 768, seed: int = 5) -> Array:
+def speckled(
+    ground: Colour, speck: Colour, *, share: float = 0.06, size: int = 768, seed: int = 5
+) -> Array:
     """Stoneware: a ground with small specks."""
     at = grid(size, size, 40.0, 40.0)
     value = noise(at * 2.2, seed) * 0.7 + noise(at * 5.1, seed + 3) * 0.5
