@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     db_schema: str = "listingwatch"
     """The schema that holds our tables."""
 
+    migrate: bool = True
+    """Whether a program brings an older schema up to its own version when it starts."""
+
     contact: str = "https://github.com/listingwatch/listingwatch"
     """Address that the user agent names, so that a shop can reach whoever crawls it."""
 

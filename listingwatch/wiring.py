@@ -58,7 +58,7 @@ def open_app(*, demo: bool = False, fresh: bool = False) -> Iterator[App]:
             assert demo, "only the sample market is ever emptied"
             database.drop_schema()
         stack.callback(database.close)
-        database.open()
+        database.open(may_migrate=settings.migrate or demo)
         yield App(settings, database, BlobStore(blob_folder(settings, demo=demo)))
 
 

@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.errors import DatabaseUnavailableError, SettingsError, StorageError
-from storage.migrate import is_current, migrate
+from storage.migrate import is_current, migrate, require_usable
 
 CONNECT_TIMEOUT = 10
 MINIMUM_SERVER = 150_000
@@ -46,8 +46,11 @@ class Database:
             reconnect_timeout=CONNECT_TIMEOUT,
         )
 
-    def open(self) -> None:
+    def open(self, *, may_migrate: bool = True) -> None:
         """Connect, check the server, and bring the schema up to this version.
+
+        :param may_migrate: False leaves an older schema as it is, as far as this version works on
+            it.
 
         :raises DatabaseUnavailableError: when nothing answers, or it lets us not in.
         :raises MigrationError: when the schema cannot be brought up.
@@ -63,7 +66,9 @@ class Database:
                         "embedded database"
                     )
                 self._set_path(connection)
-                if not is_current(connection):
+                if not may_migrate:
+                    require_usable(connection, self.schema)
+                elif not is_current(connection, self.schema):
                     migrate(connection, self.schema)
             self._pool.open()
 

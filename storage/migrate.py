@@ -3,6 +3,13 @@
 One session at a time migrates, under an advisory lock; how long it waits for that lock and for
 locks on tables is bounded, so that a migration never queues behind a long transaction and everybody
 else behind the migration. An applied file must never change: its checksum is compared.
+
+Programs of two neighbouring releases may meet on one database, while machines are upgraded one by
+one. So a migration only adds: what the release before still reads or writes stays as it is for one
+more release, and new columns have defaults. A file that keeps this rule says ``-- additive: yes``
+in its first line; a program accepts a newer schema only if everything that it does not know is
+additive. With ``LISTINGWATCH_MIGRATE=no`` a program leaves an older schema as it is and works on
+it, down to :data:`OLDEST`.
 """
 
 from __future__ import annotations
@@ -22,13 +29,16 @@ from domain.errors import MigrationError
 LOCK = 0x6C69_7374  # "list"
 LOCK_TIMEOUT = "10s"
 STATEMENT_TIMEOUT = "15min"
+OLDEST = 1
+"""The oldest schema that this version works on: that of the release before."""
 
 _BOOKKEEPING: LiteralString = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
     version integer PRIMARY KEY,
     name text NOT NULL,
     checksum text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT now()
+    applied_at timestamptz NOT NULL DEFAULT now(),
+    additive boolean NOT NULL DEFAULT false
 )
 """
 
@@ -41,6 +51,11 @@ class Migration:
     name: str
     text: str
     checksum: str
+
+    @property
+    def additive(self) -> bool:
+        """Whether the release before can go on with the schema that this makes."""
+        return re.match(r"-- additive: yes\s", self.text) is not None
 
 
 @cache
@@ -89,9 +104,14 @@ def migrate(connection: psycopg.Connection, schema: str) -> list[str]:
                 with connection.transaction():
                     connection.execute(migration.text.encode())
                     connection.execute(
-                        "INSERT INTO schema_migrations (version, name, checksum)"
-                        " VALUES (%s, %s, %s)",
-                        (migration.version, migration.name, migration.checksum),
+                        "INSERT INTO schema_migrations (version, name, checksum, additive)"
+                        " VALUES (%s, %s, %s, %s)",
+                        (
+                            migration.version,
+                            migration.name,
+                            migration.checksum,
+                            migration.additive,
+                        ),
                     )
                 applied.append(f"{migration.version:04}_{migration.name}")
     except psycopg.errors.LockNotAvailable as error:
@@ -110,29 +130,57 @@ def migrate(connection: psycopg.Connection, schema: str) -> list[str]:
     return applied
 
 
-def is_current(connection: psycopg.Connection) -> bool:
-    """Whether the schema is exactly what this version needs; reads only."""
+def is_current(connection: psycopg.Connection, schema: str) -> bool:
+    """Whether the schema has all that this version needs; reads only.
+
+    :raises MigrationError: when it is another's, or newer in a way that this version cannot know.
+    """
+    done = _applied(connection)
+    _check(done, schema)
+    return len(done) >= len(shipped_migrations())
+
+
+def require_usable(connection: psycopg.Connection, schema: str) -> int:
+    """The version of a schema that is not to be migrated from here.
+
+    :raises MigrationError: when it is too old for this version, too new, or not there.
+    """
+    done = _applied(connection)
+    _check(done, schema)
+    if len(done) < OLDEST:
+        raise MigrationError(
+            f"schema {schema} is at version {len(done)}, this Listingwatch works from {OLDEST} on; "
+            "bring it up with listingwatch db upgrade, or unset LISTINGWATCH_MIGRATE"
+        )
+    return len(done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    version: int
+    checksum: str
+    additive: bool
+
+
+def _applied(connection: psycopg.Connection) -> list[_Applied]:
     exists = connection.execute("SELECT to_regclass('schema_migrations') IS NOT NULL").fetchone()
     if exists is None or not exists[0]:
-        return False
-    done = _applied(connection)
-    return done == [(m.version, m.checksum) for m in shipped_migrations()]
+        return []
+    rows = connection.execute(
+        "SELECT version, checksum, additive FROM schema_migrations ORDER BY version"
+    )
+    return [_Applied(int(row[0]), str(row[1]), bool(row[2])) for row in rows.fetchall()]
 
 
-def _applied(connection: psycopg.Connection) -> list[tuple[int, str]]:
-    rows = connection.execute("SELECT version, checksum FROM schema_migrations ORDER BY version")
-    return [(int(version), str(checksum)) for version, checksum in rows.fetchall()]
-
-
-def _check(done: list[tuple[int, str]], schema: str) -> None:
+def _check(done: list[_Applied], schema: str) -> None:
     shipped = shipped_migrations()
-    if len(done) > len(shipped):
+    if not all(entry.additive for entry in done[len(shipped) :]):
         raise MigrationError(
-            f"schema {schema} is at version {len(done)}, this Listingwatch knows {len(shipped)}; "
-            "install the newer version, or use another schema"
+            f"schema {schema} is at version {done[-1].version}, this Listingwatch knows "
+            f"{len(shipped)}; install the newer version, or use another schema"
         )
-    for (version, checksum), migration in zip(done, shipped, strict=False):
-        if (version, checksum) != (migration.version, migration.checksum):
+    for entry, migration in zip(done, shipped, strict=False):
+        if (entry.version, entry.checksum) != (migration.version, migration.checksum):
             raise MigrationError(
                 f"schema {schema}: migration {migration.version:04}_{migration.name} is not the "
                 "one that was applied; install the version that made this schema, or use another"

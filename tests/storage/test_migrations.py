@@ -72,15 +72,34 @@ def test_a_changed_file_is_noticed(conninfo: str, schema: str) -> None:
         Database(conninfo, schema=schema).open()
 
 
-def test_a_newer_schema_is_refused(conninfo: str, schema: str) -> None:
-    """An older program does not touch a newer database."""
+@pytest.mark.parametrize("additive", [False, True])
+def test_a_newer_schema(conninfo: str, schema: str, additive: bool) -> None:
+    """An older program does not touch a newer database, unless all that is new to it only adds."""
     Database(conninfo, schema=schema).open()
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute(
-            f"INSERT INTO {schema}.schema_migrations VALUES (99, 'later', 'x')".encode()
+            f"INSERT INTO {schema}.schema_migrations (version, name, checksum, additive)"
+            f" VALUES (99, 'later', 'x', {additive})".encode()
         )
+    database = Database(conninfo, schema=schema)
+    if additive:
+        database.open()
+        database.close()
+        return
     with pytest.raises(MigrationError, match="install the newer version"):
-        Database(conninfo, schema=schema).open()
+        database.open()
+
+
+def test_a_schema_can_be_left_as_it_is(conninfo: str, schema: str) -> None:
+    """A program that may not migrate refuses a schema that is too old for it, and makes nothing."""
+    with pytest.raises(MigrationError, match="db upgrade"):
+        Database(conninfo, schema=schema).open(may_migrate=False)
+    database = Database(conninfo, schema=schema)
+    database.open()
+    database.close()
+    database = Database(conninfo, schema=schema)
+    database.open(may_migrate=False)
+    database.close()
 
 
 def test_the_lock_s_time_is_bounded(
