@@ -18,6 +18,14 @@ from domain.errors import FormatError
 MAX_CELL = 1_000_000
 """Characters in one cell; more is no table that a person made."""
 
+SPREADSHEET_ENCODINGS = (
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "koi8_r",
+    "gb18030", "big5", "cp932", "cp949",
+)  # fmt: skip
+"""What spreadsheets write beside UTF-8, by the language of the system (the Windows code pages and
+the national standards of East Asia). A short table can look like a page of some old computer's
+too; detection is kept to these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -77,7 +85,7 @@ def decode_table(data: bytes, name: str, notes: Notes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        best = from_bytes(data).best()
+        best = from_bytes(data, cp_isolation=list(SPREADSHEET_ENCODINGS)).best()
         if best is None or b"\x00" in data:
             raise FormatError(
                 f"{name}: byte {error.start} is no UTF-8, and no other encoding fits; "
