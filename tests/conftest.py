@@ -19,6 +19,7 @@ from listingwatch.wiring import App
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.embedded import EmbeddedServer
+from tests.commands import command  # noqa: F401 - a fixture for all
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.commands import Command, command  # noqa: F401 - the fixture
+from tests.commands import Command
 
 ROWS = (
     "kind,text,office,territory,number,owner,classes,status,filed,registered,expires,aliases,image\n"

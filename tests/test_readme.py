@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from listingwatch.samplemarket import SampleMarket
-from tests.commands import Command, command  # noqa: F401 - the fixture
+from tests.commands import Command
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -26,7 +26,7 @@ def shell_lines() -> list[str]:
     return [line for line in lines if line]
 
 
-def test_commands_of_the_readme(command: Command) -> None:  # noqa: F811
+def test_commands_of_the_readme(command: Command) -> None:
     """The commands for one's own shop and rights, in their order, on files as they are described."""
     run = 0
     with SampleMarket() as market:
@@ -59,7 +59,7 @@ def test_commands_of_the_readme(command: Command) -> None:  # noqa: F811
     assert run == 12
 
 
-def test_commands_on_the_demo_s_portfolio(command: Command) -> None:  # noqa: F811
+def test_commands_on_the_demo_s_portfolio(command: Command) -> None:
     """After the demo its hits can be listed, the suppressed ones too, and decided on."""
     command.run("demo")
     hits = command.json("hits", "--portfolio", "demo")

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from tests.commands import Command, command  # noqa: F401 - the fixture
+from tests.commands import Command
 from tests.crawler.fakeshop import (
     FakeShop,
     bomb,
@@ -45,7 +45,7 @@ def cdn() -> Iterator[FakeShop]:
         yield cdn
 
 
-def crawl(command: Command, *arguments: str, code: int | None = 0) -> Any:  # noqa: F811
+def crawl(command: Command, *arguments: str, code: int | None = 0) -> Any:
     command.environment |= {"SCRAPY_DOWNLOAD_TIMEOUT": "3", "SCRAPY_RETRY_TIMES": "0"}
     done = command.run(
         "crawl", *arguments, "--allow-host", "127.0.0.1", "--format", "json", code=code
@@ -53,21 +53,21 @@ def crawl(command: Command, *arguments: str, code: int | None = 0) -> Any:  # no
     return json.loads(done.stdout)
 
 
-def rows(command: Command, query: str) -> list[dict[str, Any]]:  # noqa: F811
+def rows(command: Command, query: str) -> list[dict[str, Any]]:
     with psycopg.connect(command.environment["DATABASE_URL"], row_factory=dict_row) as connection:
         schema = command.environment["LISTINGWATCH_DB_SCHEMA"]
         connection.execute(f"SET search_path TO {schema}".encode())
         return connection.execute(query.encode()).fetchall()
 
 
-def visits(command: Command, shop: FakeShop) -> dict[str, dict[str, Any]]:  # noqa: F811
+def visits(command: Command, shop: FakeShop) -> dict[str, dict[str, Any]]:
     found = rows(command, "SELECT url, outcome, reason, status, body FROM visits")
     assert len({row["url"] for row in found}) == len(found), "a page was recorded twice"
     return {row["url"].removeprefix(shop.url): row for row in found}
 
 
 @pytest.mark.postgres
-def test_every_sin_ends_in_one_record(command: Command, shop: FakeShop) -> None:  # noqa: F811
+def test_every_sin_ends_in_one_record(command: Command, shop: FakeShop) -> None:
     """One crawl over all of them: the good page is read, each bad one is named, none is Gone."""
     shop.page("/p/good", product("Good", []))
     shop.page(
@@ -110,7 +110,7 @@ def test_every_sin_ends_in_one_record(command: Command, shop: FakeShop) -> None:
 
 
 @pytest.mark.postgres
-def test_gone_needs_to_have_been_there(command: Command, shop: FakeShop) -> None:  # noqa: F811
+def test_gone_needs_to_have_been_there(command: Command, shop: FakeShop) -> None:
     """A 404 is Gone only where a listing was seen; a captcha in its place changes nothing."""
     address = shop.page("/p/1", product("Lamp", []))
     crawl(command, address)
@@ -129,7 +129,7 @@ def test_gone_needs_to_have_been_there(command: Command, shop: FakeShop) -> None
 
 @pytest.mark.postgres
 def test_pictures_as_served_from_another_host(
-    command: Command,  # noqa: F811
+    command: Command,
     shop: FakeShop,
     cdn: FakeShop,
 ) -> None:
@@ -172,7 +172,7 @@ def test_pictures_as_served_from_another_host(
 
 @pytest.mark.parametrize("status", [500, 503, 429])
 def test_a_failing_robots_txt_means_do_not_crawl(
-    command: Command,  # noqa: F811
+    command: Command,
     shop: FakeShop,
     status: int,
 ) -> None:
@@ -185,7 +185,7 @@ def test_a_failing_robots_txt_means_do_not_crawl(
     assert shop.asked["/p/1"] == 0
 
 
-def test_crawl_delay_is_obeyed(command: Command, shop: FakeShop) -> None:  # noqa: F811
+def test_crawl_delay_is_obeyed(command: Command, shop: FakeShop) -> None:
     """The site's own pace counts, even where the user set none."""
     shop.page("/robots.txt", "User-agent: *\nCrawl-delay: 0.6\n", kind="text/plain")
     for number in range(4):
@@ -197,7 +197,7 @@ def test_crawl_delay_is_obeyed(command: Command, shop: FakeShop) -> None:  # noq
 
 
 @pytest.mark.postgres
-def test_sitemap_category_and_limits(command: Command, shop: FakeShop) -> None:  # noqa: F811
+def test_sitemap_category_and_limits(command: Command, shop: FakeShop) -> None:
     """A front page leads through the sitemap; a category to its own pages; a limit ends the crawl."""
     for number in range(12):
         shop.page(f"/p/{number}", product(f"Lamp {number}", []))
@@ -222,7 +222,7 @@ def test_sitemap_category_and_limits(command: Command, shop: FakeShop) -> None: 
     assert told["pages"] == {"snapshot": 1}
 
 
-def test_a_private_host_is_refused_unless_named(command: Command, shop: FakeShop) -> None:  # noqa: F811
+def test_a_private_host_is_refused_unless_named(command: Command, shop: FakeShop) -> None:
     """Without --allow-host nothing on loopback is asked for, under any name."""
     shop.page("/p/1", product("One", []))
     for address in (
@@ -236,7 +236,7 @@ def test_a_private_host_is_refused_unless_named(command: Command, shop: FakeShop
     assert not shop.asked
 
 
-def test_the_crawl_ends_when_its_parent_dies(command: Command, shop: FakeShop) -> None:  # noqa: F811
+def test_the_crawl_ends_when_its_parent_dies(command: Command, shop: FakeShop) -> None:
     """A killed command leaves no crawler behind."""
 
     def slow(request: Any) -> None:
@@ -263,7 +263,7 @@ def test_the_crawl_ends_when_its_parent_dies(command: Command, shop: FakeShop) -
     assert asked < 31
 
 
-def test_an_unreachable_database_is_one_message(command: Command, shop: FakeShop) -> None:  # noqa: F811
+def test_an_unreachable_database_is_one_message(command: Command, shop: FakeShop) -> None:
     """The crawl does not even begin, and says the way out."""
     shop.page("/p/1", product("One", []))
     command.environment["DATABASE_URL"] = "postgresql://127.0.0.1:1/none"

@@ -12,12 +12,12 @@ import psycopg
 import pytest
 
 from listingwatch.samplemarket import SampleMarket
-from tests.commands import Command, command  # noqa: F401 - the fixture
+from tests.commands import Command
 
 ROOT = Path(__file__).parents[2]
 
 
-def scrapy(command: Command, *arguments: str) -> subprocess.CompletedProcess[str]:  # noqa: F811
+def scrapy(command: Command, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run ``scrapy`` in the checkout, where scrapy.cfg lies."""
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],
@@ -25,14 +25,14 @@ def scrapy(command: Command, *arguments: str) -> subprocess.CompletedProcess[str
     )  # fmt: skip
 
 
-def test_scrapy_list(command: Command) -> None:  # noqa: F811
+def test_scrapy_list(command: Command) -> None:
     """``scrapy list`` names the spiders."""
     done = scrapy(command, "list")
     assert done.returncode == 0, done.stderr
     assert "shop" in done.stdout.split()
 
 
-def stored(command: Command, host: str) -> list[Any]:  # noqa: F811
+def stored(command: Command, host: str) -> list[Any]:
     """What a schema holds of listings, ports and times left aside."""
     with psycopg.connect(command.environment["DATABASE_URL"]) as connection:
         schema = command.environment["LISTINGWATCH_DB_SCHEMA"]
@@ -49,7 +49,7 @@ def stored(command: Command, host: str) -> list[Any]:  # noqa: F811
 
 @pytest.mark.postgres
 def test_scrapy_crawl_stores_like_the_command(
-    command: Command,  # noqa: F811
+    command: Command,
     tmp_path: Path,
     conninfo: str,
 ) -> None:
@@ -82,7 +82,7 @@ def test_scrapy_crawl_stores_like_the_command(
     assert len(blobs) > 10
 
 
-def test_a_failing_crawl_does_not_exit_0(command: Command) -> None:  # noqa: F811
+def test_a_failing_crawl_does_not_exit_0(command: Command) -> None:
     """A dead address, a refused host: exit code 1, and a message with the way out."""
     done = scrapy(command, "crawl", "shop", "-a", "url=http://127.0.0.1:9/")
     assert done.returncode == 1
