@@ -25,6 +25,7 @@ import psycopg
 from psycopg import sql
 
 from domain.errors import MigrationError
+from storage import job_schema
 
 LOCK = 0x6C69_7374  # "list"
 LOCK_TIMEOUT = "10s"
@@ -39,6 +40,10 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     checksum text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT now(),
     additive boolean NOT NULL DEFAULT false
+);
+CREATE TABLE IF NOT EXISTS job_migrations (
+    name text PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT now()
 )
 """
 
@@ -99,6 +104,7 @@ def migrate(connection: psycopg.Connection, schema: str) -> list[str]:
             connection.execute(_BOOKKEEPING)
             done = _applied(connection)
             _check(done, schema)
+            applied += job_schema.bring_up(connection)
             for migration in shipped_migrations()[len(done) :]:
                 # A transaction of its own within: a failure names its file and undoes it whole.
                 with connection.transaction():
@@ -137,7 +143,7 @@ def is_current(connection: psycopg.Connection, schema: str) -> bool:
     """
     done = _applied(connection)
     _check(done, schema)
-    return len(done) >= len(shipped_migrations())
+    return len(done) >= len(shipped_migrations()) and not job_schema.missing(connection)
 
 
 def require_usable(connection: psycopg.Connection, schema: str) -> int:
