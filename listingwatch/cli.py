@@ -16,6 +16,8 @@ from listingwatch.commands.db import db_app
 from listingwatch.commands.demo import demo_command
 from listingwatch.commands.hits import hits_command, match_command, verdict_command
 from listingwatch.commands.rights import licences_app, rights_app, sellers_app
+from listingwatch.commands.run import run_command, worker_command
+from listingwatch.commands.watch import watch_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,6 +34,9 @@ app.command("read")(read_command)
 app.command("match")(match_command)
 app.command("hits")(hits_command)
 app.command("verdict")(verdict_command)
+app.command("run")(run_command)
+app.command("worker")(worker_command)
+app.add_typer(watch_app, name="watch")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(rights_app, name="rights")
 app.add_typer(licences_app, name="licences")

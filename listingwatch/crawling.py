@@ -6,6 +6,7 @@ a hostile page brings down must not take the rest with it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -24,7 +25,8 @@ class CrawlRequest:
     """What to crawl and how.
 
     ``ships_to`` are territories that the user declares; ``allow_hosts`` private hosts that he lets
-    us connect to; ``delays`` seconds between requests to a host, by host.
+    us connect to; ``delays`` seconds between requests to a host, by host; ``wait_for_turn`` seconds
+    to wait while another crawl has one of the sites.
     """
 
     urls: tuple[str, ...]
@@ -33,6 +35,7 @@ class CrawlRequest:
     max_listings: int | None = None
     delays: Mapping[str, float] = field(default_factory=dict)
     demo: bool = False
+    wait_for_turn: float = 600.0
 
 
 @dataclass(slots=True)
@@ -48,10 +51,24 @@ class CrawlSummary:
     starts: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     failed: bool = False
+    busy: str | None = None
+    """Another crawl had one of the sites: nothing was asked of it."""
 
     @property
     def snapshots(self) -> int:
         return self.outcomes.get("snapshot", 0)
+
+
+_children: set[subprocess.Popen[str]] = set()
+"""Crawls of this process that are on their way."""
+
+
+def stop_all() -> None:
+    """End every crawl of this process; what each has stored stays."""
+    for child in list(_children):
+        with contextlib.suppress(OSError, ValueError):
+            assert child.stdin is not None
+            child.stdin.close()
 
 
 def crawl(request: CrawlRequest, progress: Progress | None = None) -> CrawlSummary:
@@ -80,6 +97,7 @@ def crawl(request: CrawlRequest, progress: Progress | None = None) -> CrawlSumma
     log: list[str] = []
     reader = threading.Thread(target=_read_log, args=(child, log), daemon=True)
     reader.start()
+    _children.add(child)
     with child:
         assert child.stdout is not None
         try:
@@ -89,6 +107,7 @@ def crawl(request: CrawlRequest, progress: Progress | None = None) -> CrawlSumma
             child.terminate()
             raise
         finally:
+            _children.discard(child)
             assert child.stdin is not None
             child.stdin.close()
         code = child.wait()
@@ -137,6 +156,7 @@ def _environment(request: CrawlRequest) -> dict[str, str]:
     given["LISTINGWATCH_ALLOW_HOSTS"] = ",".join(host for host in hosts if host)
     if request.delays:
         given["LISTINGWATCH_HOST_DELAYS"] = json.dumps(dict(request.delays))
+    given["LISTINGWATCH_TURN_WAIT"] = str(request.wait_for_turn)
     if request.demo:
         given["LISTINGWATCH_CRAWL_DEMO"] = "1"
     return given
@@ -162,6 +182,10 @@ def _take(line: str, summary: CrawlSummary, progress: Progress) -> bool:
                 summary.starts.append(text)
     elif kind == "message":
         summary.messages.append(str(event["text"]))
+    elif kind == "waiting":
+        progress.message(str(event["text"]))
+    elif kind == "busy":
+        summary.busy = str(event["text"])
     elif kind == "end":
         summary.pictures = int(event["pictures"])
         summary.pictures_missing = int(event["pictures_missing"])

@@ -10,11 +10,13 @@ from itertools import islice
 from typing import Any
 
 from domain.errors import BlobError
-from domain.match import StoredFingerprint, Unusable
-from listingwatch.progress import Progress
+from domain.match import MediumKind, StoredFingerprint, Unusable
+from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
 from matchers.contract import ImageMedium, Matcher
+from matchers.registry import installed_matchers
 from storage.repositories.matching import Fingerprints
+from storage.repositories.work import WaitingPictures
 
 BATCH = 64
 """Pictures fingerprinted between two commits: what a crash costs."""
@@ -33,6 +35,7 @@ class PictureFingerprints:
     progress: Progress
     unreadable: dict[str, str] = field(default_factory=dict)
     made: int = 0
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     _known: dict[str, Any] = field(default_factory=dict)
 
     def of(self, digests: Iterable[str]) -> dict[str, Any]:
@@ -47,6 +50,11 @@ class PictureFingerprints:
             if not isinstance(self._known.get(digest), Unusable | None)
         }
 
+    def forget(self, most: int) -> None:
+        """Keep at most so many in memory; the database has them all."""
+        if len(self._known) > most:
+            self._known.clear()
+
     def _load(self, digests: list[str]) -> None:
         name, version = self.matcher.name, self.matcher.version
         with self.app.database.transaction() as connection:
@@ -58,7 +66,7 @@ class PictureFingerprints:
         new = [digest for digest in digests if digest not in kept]
         done = 0
         # Decoding happens in C and lets go of the interpreter lock, so threads are enough.
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(max_workers=self.threads) as pool:
             for batch in _batches(new, BATCH):
                 made = [(digest, result) for digest, result in pool.map(self._make, batch)]
                 with self.app.database.transaction() as connection:
@@ -82,6 +90,26 @@ class PictureFingerprints:
             self.unreadable[digest] = str(error)
             return digest, None
         return digest, self.matcher.fingerprint(ImageMedium(data))
+
+
+def fingerprint_waiting(app: App, *, threads: int = 1) -> int:
+    """Fingerprint the pictures that wait, together with whoever else does; returns how many.
+
+    A batch is claimed by locking its rows, so a worker that dies leaves them to the others. The
+    fingerprints themselves are committed apart, and making one twice is harmless.
+    """
+    matchers = [m for m in installed_matchers().values() if m.medium is MediumKind.IMAGE]
+    done = 0
+    while True:
+        with app.database.transaction() as connection:
+            waiting = WaitingPictures(connection)
+            digests = waiting.claim(BATCH)
+            if not digests:
+                return done
+            for matcher in matchers:
+                PictureFingerprints(app, matcher, Silent(), threads=threads).of(digests)
+            waiting.done(digests)
+            done += len(digests)
 
 
 def _batches(items: list[str], size: int) -> Iterator[list[str]]:

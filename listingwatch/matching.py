@@ -7,7 +7,9 @@ work being done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +18,7 @@ import psycopg
 from domain.match import Comparison, Match, MediumKind, Unusable
 from domain.page import Snapshot
 from domain.right import Right, RightKind
-from listingwatch.fingerprinting import PictureFingerprints
+from listingwatch.fingerprinting import PictureFingerprints, fingerprint_waiting
 from listingwatch.judging import Judge, Judged
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
@@ -28,11 +30,14 @@ from storage.repositories.listings import Listings, StoredSnapshot
 from storage.repositories.matching import Fingerprints, Matches
 from storage.repositories.portfolios import PortfolioNumber, Portfolios, PortfolioStatements
 from storage.repositories.rights import Rights, StoredReference
-from storage.repositories.work import Work
+from storage.repositories.work import WaitingPictures, Work
+
+logger = logging.getLogger(__name__)
 
 SNAPSHOTS_AT_ONCE = 200
 REFERENCES_AT_ONCE = 2_000
 JUDGEMENTS_AT_ONCE = 200
+REMEMBERED_PICTURES = 200_000
 
 TEXT_FIELDS = ("title", "brand", "description")
 
@@ -48,6 +53,9 @@ class MatchSummary:
     changed_hits: int = 0
     messages: int = 0
     unreadable: dict[str, str] = field(default_factory=dict)
+    stumbled: list[str] = field(default_factory=list)
+    """Snapshots that made a matcher fail: a defect of ours, and no reason to stop."""
+
     unusable: list[tuple[str, str, str]] = field(default_factory=list)
     """Pictures that cannot be compared: digest, reason, an address where each was seen."""
 
@@ -56,6 +64,8 @@ class Matching:
     """One run for one portfolio.
 
     :param matchers: by name; by default all that are installed.
+    :param threads: threads that fingerprint pictures; None for one a core.
+    :param stopping: asked between batches by :meth:`work`, which then leaves the rest to others.
     """
 
     def __init__(
@@ -65,17 +75,23 @@ class Matching:
         *,
         progress: Progress | None = None,
         matchers: Mapping[str, Matcher[Any, Any]] | None = None,
+        threads: int | None = None,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._app = app
+        self._threads = threads or os.cpu_count() or 1
+        self._stopping = stopping
         self._name = portfolio
         self._progress = progress or Silent()
         self._matchers = dict(matchers if matchers is not None else installed_matchers())
         self._pictures = {
-            name: PictureFingerprints(app, matcher, self._progress)
+            name: PictureFingerprints(app, matcher, self._progress, threads=self._threads)
             for name, matcher in self._matchers.items()
             if matcher.medium is MediumKind.IMAGE
         }
         self._summary = MatchSummary()
+        self._gallery = _Gallery(self._matchers, self._pictures)
+        self._prepared = False
 
     def run(self) -> MatchSummary:
         """Work until nothing waits any more."""
@@ -84,8 +100,7 @@ class Matching:
         self._prepare(portfolio)
         while self._references(portfolio):
             pass
-        gallery = _Gallery(self._matchers, self._pictures)
-        while self._snapshots(portfolio, gallery):
+        while self._snapshots(portfolio):
             pass
         while self._judgements(portfolio):
             pass
@@ -97,6 +112,45 @@ class Matching:
             with self._app.database.transaction(portfolio.id) as connection:
                 Work(connection, portfolio.id).match_pictures_again(self._summary.unreadable)
         return self._summary
+
+    def work(self) -> bool:
+        """Match what waits, side by side with other workers: where more than one batch waits,
+        another is invited to join. Returns whether all of it was done."""
+        portfolio = self._find()
+        if not self._prepared:
+            self._prepare(portfolio)
+            self._prepared = True
+        fingerprint_waiting(self._app, threads=self._threads)
+        while not self._stopping() and self._references(portfolio):
+            pass
+        while not self._stopping() and self._snapshots(portfolio, invite=True):
+            pass
+        self._note_unreadable()
+        for pictures in self._pictures.values():
+            pictures.forget(REMEMBERED_PICTURES)
+        return not self._stopping()
+
+    def _note_unreadable(self) -> None:
+        """Lost blobs are looked for again later: not at once, which would be for ever."""
+        lost = {digest for pictures in self._pictures.values() for digest in pictures.unreadable}
+        if not lost:
+            return
+        with self._app.database.transaction() as connection:
+            WaitingPictures(connection).unreadable(lost)
+        for pictures in self._pictures.values():
+            pictures.unreadable.clear()
+        self._gallery = _Gallery(self._matchers, self._pictures)
+
+    def judge_waiting(self) -> bool:
+        """Judge what waits, side by side with other workers; returns whether all was done."""
+        portfolio = self._find()
+        while not self._stopping() and self._judgements(portfolio, invite=True):
+            pass
+        return not self._stopping()
+
+    def _find(self) -> PortfolioNumber:
+        with self._app.database.transaction() as connection:
+            return Portfolios(connection).require(self._name)
 
     def _prepare(self, portfolio: PortfolioNumber) -> None:
         """Matchers that changed start anew; pictures in our own listings become references."""
@@ -151,18 +205,24 @@ class Matching:
             self._summary.references += len(claims)
         return True
 
-    def _snapshots(self, portfolio: PortfolioNumber, gallery: _Gallery) -> bool:
+    def _snapshots(self, portfolio: PortfolioNumber, *, invite: bool = False) -> bool:
         """New snapshots meet every reference."""
         with self._app.database.transaction(portfolio.id) as connection:
             work = Work(connection, portfolio.id)
             claims = work.claim_snapshots(SNAPSHOTS_AT_ONCE)
             if not claims:
                 return False
+            if invite and len(claims) == SNAPSHOTS_AT_ONCE:
+                self._invite(portfolio, "match")
             # Read after the claim: a reference that is committed later waits in the list itself.
-            gallery.update(Rights(connection, portfolio.id).references())
+            rights = Rights(connection, portfolio.id)
+            stamp = rights.stamp()
+            if stamp != self._gallery.stamp:
+                self._gallery.update(rights.references())
+                self._gallery.stamp = stamp
             listings = Listings(connection, portfolio.id)
             batch = listings.some([claim.item for claim in claims])
-            self._keep(connection, portfolio, gallery, batch)
+            self._keep(connection, portfolio, self._gallery, batch)
             judged = Judge(connection, portfolio).judge({stored.listing for stored in batch})
             self._count(judged)
             work.matched(claims)
@@ -170,15 +230,22 @@ class Matching:
             self._progress.step("new snapshots against references", self._summary.snapshots)
         return True
 
-    def _judgements(self, portfolio: PortfolioNumber) -> bool:
+    def _judgements(self, portfolio: PortfolioNumber, *, invite: bool = False) -> bool:
         """Listings about which something changed are judged anew."""
         with self._app.database.transaction(portfolio.id) as connection:
             numbers = Work(connection, portfolio.id).claim_judgements(JUDGEMENTS_AT_ONCE)
             if not numbers:
                 return False
+            if invite and len(numbers) == JUDGEMENTS_AT_ONCE:
+                self._invite(portfolio, "judge")
             self._count(Judge(connection, portfolio).judge(numbers))
             self._progress.step("listings judged", self._summary.judged)
         return True
+
+    def _invite(self, portfolio: PortfolioNumber, task: str) -> None:
+        """Let another worker join in at once, not only when this batch is committed."""
+        with self._app.database.transaction(portfolio.id) as connection:
+            Work(connection, portfolio.id).invite(task)
 
     def _keep(
         self,
@@ -198,7 +265,16 @@ class Matching:
         rows: list[tuple[int, int, Match]] = []
         touched: set[int] = set()
         for stored in batch:
-            for reference, match in gallery.matches(stored.snapshot):
+            try:
+                found = list(gallery.matches(stored.snapshot))
+            except Exception as error:
+                # Whatever one listing makes a matcher do, the others go on.
+                logger.exception("snapshot %d cannot be compared", stored.id)
+                self._summary.stumbled.append(
+                    f"{stored.snapshot.url}: {type(error).__name__} in a matcher"
+                )
+                continue
+            for reference, match in found:
                 rows.append((stored.id, reference, match))
                 touched.add(stored.listing)
         Matches(connection, portfolio.id).keep(rows)
@@ -229,6 +305,7 @@ class _Gallery:
             name: matcher.index() for name, matcher in matchers.items()
         }
         self._numbers: dict[str, int] = {}
+        self.stamp: tuple[int, int] | None = None
 
     def update(self, references: Sequence[StoredReference]) -> None:
         """Hold exactly these references: add what is new, drop what is gone."""

@@ -76,6 +76,11 @@ class Database:
         self._pool.close()
 
     @property
+    def conninfo(self) -> str:
+        """How to connect, password included: for connections of their own, never for a message."""
+        return self._conninfo
+
+    @property
     def place(self) -> str:
         """Where the database is, without the password."""
         info = psycopg.conninfo.conninfo_to_dict(self._conninfo)

@@ -75,6 +75,12 @@ CREATE TABLE to_fingerprint (
     digest text PRIMARY KEY
 );
 
+-- Pictures whose bytes could not be read back: looked at again now and then.
+CREATE TABLE unreadable_pictures (
+    digest text PRIMARY KEY,
+    noticed_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- Where messages go. An address may hold a password and is never printed.
 CREATE TABLE channels (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -136,12 +142,14 @@ $$;
 -- Whoever adds work wakes a worker, in the same transaction and as its last act: these triggers fire
 -- at commit, so that nobody waits for anybody's long transaction. A job that already waits is held
 -- (FOR SHARE) until the commit, so that no worker can take it and look before the work is visible.
-CREATE FUNCTION wake(queue text, task text, subject bigint) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION wake(queue text, task text, portfolio bigint, subject bigint)
+RETURNS void LANGUAGE plpgsql
 SET search_path FROM CURRENT AS
 $$
 DECLARE
-    key text := task || '/' || current_schema() || '/' || coalesce(subject::text, '');
-    args jsonb := CASE WHEN subject IS NULL THEN '{}' ELSE jsonb_build_object('subject', subject) END;
+    key text := concat_ws('/', task, portfolio, subject);
+    args jsonb := jsonb_strip_nulls(
+        jsonb_build_object('portfolio', portfolio, 'subject', subject));
 BEGIN
     LOOP
         PERFORM FROM procrastinate_jobs WHERE queueing_lock = key AND status = 'todo' FOR SHARE;
@@ -160,13 +168,13 @@ END
 $$;
 
 CREATE FUNCTION wake_match() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS
-$$ BEGIN PERFORM wake('match', 'match', NEW.portfolio_id); RETURN NULL; END $$;
+$$ BEGIN PERFORM wake('match', 'match', NEW.portfolio_id, NULL); RETURN NULL; END $$;
 CREATE FUNCTION wake_judge() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS
-$$ BEGIN PERFORM wake('match', 'judge', NEW.portfolio_id); RETURN NULL; END $$;
+$$ BEGIN PERFORM wake('match', 'judge', NEW.portfolio_id, NULL); RETURN NULL; END $$;
 CREATE FUNCTION wake_fingerprint() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS
-$$ BEGIN PERFORM wake('match', 'fingerprint', NULL); RETURN NULL; END $$;
+$$ BEGIN PERFORM wake('match', 'fingerprint', NULL, NULL); RETURN NULL; END $$;
 CREATE FUNCTION wake_deliver() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS
-$$ BEGIN PERFORM wake('deliver', 'deliver', NEW.channel_id); RETURN NULL; END $$;
+$$ BEGIN PERFORM wake('deliver', 'deliver', NEW.portfolio_id, NEW.channel_id); RETURN NULL; END $$;
 
 CREATE CONSTRAINT TRIGGER wake AFTER INSERT ON to_match DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION wake_match();

@@ -66,6 +66,11 @@ class Rights:
             self._add_reference(number, reference)
         return True
 
+    def stamp(self) -> tuple[int, int]:
+        """Changes whenever the references do: a changed one is a new row."""
+        row = self._connection.execute(sql("work.references_stamp"), self._scope).fetchone()
+        return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
     def _forget_references(self, right: int, keep: set[str]) -> None:
         rows = self._connection.execute(
             sql("rights.references_of_right"), self._scope | {"right": right}

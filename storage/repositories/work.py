@@ -44,6 +44,10 @@ class Work:
         """Claimed work is done; counts when the transaction commits."""
         self._connection.execute(sql("work.matched"), {"ids": [claim.id for claim in claims]})
 
+    def invite(self, task: str) -> None:
+        """Let another worker join in."""
+        self._connection.execute(sql("work.wake"), self._scope | {"task": task})
+
     def claim_judgements(self, limit: int) -> list[int]:
         """Listings to be judged; taken off the list when the transaction commits."""
         rows = self._connection.execute(
@@ -99,3 +103,28 @@ class Work:
         """How many rows wait to be matched, and how many listings to be judged."""
         row = self._connection.execute(sql("work.waiting"), self._scope).fetchone()
         return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+class WaitingPictures:
+    """Pictures without fingerprints. They belong to nobody, so no portfolio is named."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def claim(self, limit: int) -> list[str]:
+        """Digests that nobody else is working on."""
+        rows = self._connection.execute(sql("work.claim_pictures"), {"limit": limit}).fetchall()
+        return [row[0] for row in rows]
+
+    def done(self, digests: Sequence[str]) -> None:
+        self._connection.execute(sql("work.fingerprinted"), {"digests": list(digests)})
+
+    def unreadable(self, digests: Iterable[str]) -> None:
+        """Note bytes that could not be read back."""
+        self._connection.execute(sql("work.unreadable"), {"digests": sorted(set(digests))})
+
+    def all_unreadable(self) -> list[str]:
+        return [row[0] for row in self._connection.execute(sql("work.all_unreadable")).fetchall()]
+
+    def readable_again(self, digests: Iterable[str]) -> None:
+        self._connection.execute(sql("work.readable_again"), {"digests": sorted(set(digests))})

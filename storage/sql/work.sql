@@ -26,6 +26,10 @@ ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED;
 -- Claimed work is done.
 DELETE FROM to_match WHERE id = ANY(%(ids)s);
 
+-- name: references_stamp
+-- Changes whenever a portfolio's references do: a changed one is a new row.
+SELECT count(*), coalesce(max(id), 0) FROM right_references WHERE portfolio_id = %(portfolio)s;
+
 -- name: match_all_references
 -- A matcher changed: every reference meets every snapshot again.
 INSERT INTO to_match (portfolio_id, reference_id)
@@ -122,3 +126,27 @@ JOIN right_references same_right ON same_right.right_id = g.id
 JOIN matches n ON n.reference_id = same_right.id
 JOIN snapshots other ON other.id = n.snapshot_id
 WHERE s.listing_id = ANY(%(listings)s);
+
+-- name: wake
+-- Let another worker join in: a job for this portfolio, unless one waits already.
+SELECT wake('match', %(task)s, %(portfolio)s, NULL);
+
+-- name: claim_pictures
+-- Pictures that wait for their fingerprints; other workers pass over what is claimed.
+SELECT digest FROM to_fingerprint ORDER BY digest LIMIT %(limit)s FOR UPDATE SKIP LOCKED;
+
+-- name: fingerprinted
+-- These pictures have been looked at.
+DELETE FROM to_fingerprint WHERE digest = ANY(%(digests)s);
+
+-- name: unreadable
+-- Bytes that could not be read back.
+INSERT INTO unreadable_pictures (digest) SELECT unnest(%(digests)s::text[]) ON CONFLICT DO NOTHING;
+
+-- name: all_unreadable
+-- What could not be read back so far.
+SELECT digest FROM unreadable_pictures ORDER BY digest;
+
+-- name: readable_again
+-- Bytes that are there again.
+DELETE FROM unreadable_pictures WHERE digest = ANY(%(digests)s);

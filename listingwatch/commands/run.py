@@ -1,0 +1,74 @@
+"""``run`` and ``worker``: what goes on unattended."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Annotated
+
+import typer
+
+from domain.errors import InputError
+from listingwatch.commands.common import err
+from listingwatch.jobs.app import QUEUES, Jobs
+from listingwatch.jobs.supervisor import Supervisor
+from listingwatch.jobs.worker import run_worker
+from listingwatch.wiring import open_app
+
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option("--processes", min=0, help="Processes that compare; one a core by default."),
+]
+
+
+def run_command(processes: ProcessesOption = None) -> None:
+    """Crawl what is due, compare, judge and send alerts, until stopped.
+
+    Schedules come from "listingwatch watch", alerts go where "listingwatch alerts" says. With
+    --processes 0 it only keeps the schedules, for workers elsewhere.
+
+    Example: listingwatch run
+    """
+    _log()
+    cores = os.cpu_count() or 1 if processes is None else processes
+    queues: list[tuple[str, ...]] = [("upkeep",)]
+    if cores:
+        queues = [("crawl", "deliver", "upkeep"), *[("match",)] * cores]
+    with open_app():  # keeps the embedded database for as long as we run, and the schema current
+        err.print(f"running with {len(queues)} processes; Ctrl-C stops it")
+        raise typer.Exit(Supervisor(queues).run())
+
+
+def worker_command(
+    processes: ProcessesOption = None,
+    queue: Annotated[
+        list[str] | None,
+        typer.Option("--queue", help=f"Serve only {', '.join(QUEUES)}; repeatable."),
+    ] = None,
+) -> None:
+    """Serve jobs on a further machine, with the same DATABASE_URL and kept bytes.
+
+    Example: listingwatch worker --processes 4
+    """
+    _log()
+    for name in queue or ():
+        if name not in QUEUES:
+            raise InputError(f"queue {name!r}: there are {', '.join(QUEUES)}")
+    served = tuple(queue or [name for name in QUEUES if name != "upkeep"])
+    if processes == 1:
+        with open_app() as app:
+            run_worker(Jobs(app), served)
+        return
+    cores = processes or os.cpu_count() or 1
+    others = tuple(name for name in served if name != "match")
+    queues = [others] if others else []
+    queues += [("match",)] * (cores if "match" in served else 0)
+    with open_app():
+        err.print(f"serving with {len(queues)} processes; Ctrl-C stops it")
+        raise typer.Exit(Supervisor(queues).run())
+
+
+def _log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for noisy in ("procrastinate", "httpx", "apprise"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

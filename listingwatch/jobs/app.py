@@ -1,0 +1,148 @@
+"""The jobs by name, bound to the joined parts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import procrastinate
+from procrastinate import JobContext
+
+from domain.errors import StorageError
+from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
+from listingwatch.fingerprinting import fingerprint_waiting
+from listingwatch.jobs.retrying import Backoff, LaterError
+from listingwatch.matching import Matching
+from listingwatch.scheduling import tick
+from listingwatch.watch_runs import carry_out
+from listingwatch.wiring import App
+from storage.repositories.portfolios import PortfolioNumber, Portfolios
+
+QUEUES = ("crawl", "match", "deliver", "upkeep")
+STALLED_AFTER = 30.0
+"""Seconds without a heartbeat after which a worker counts as dead and its jobs are done again."""
+
+EVERY_FEW_SECONDS = "*/10 * * * * *"
+EVERY_MINUTE = "*/15 * * * * *"
+NIGHTLY = "17 3 * * *"
+
+
+@dataclass(slots=True)
+class Jobs:
+    """Makes the job application.
+
+    :param crawl: carries out a crawl; tests of schedules hand in a recorder.
+    :param clock: tells the time.
+    :param threads: threads that fingerprint pictures; workers share the cores as processes.
+    """
+
+    app: App
+    crawl: Callable[[CrawlRequest], CrawlSummary] = crawl
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    threads: int = 1
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _matching: dict[int, Matching] = field(default_factory=dict)
+
+    def make(self, *, upkeep: bool = True) -> procrastinate.App:
+        """The application, not yet open. Every job is a plain function that runs in a thread.
+
+        :param upkeep: whether who serves it also asks for what is done periodically.
+        """
+        database = self.app.database
+        jobs = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(
+                conninfo=database.conninfo,
+                kwargs={
+                    "options": f"-c search_path={database.schema}",
+                    "application_name": "listingwatch jobs",
+                },
+                min_size=1,
+                max_size=6,
+            )
+        )
+        jobs.task(name="crawl", queue="crawl", retry=Backoff(attempts=4, base=30, cap=3600))(
+            self._crawl
+        )
+        again = Backoff(attempts=12)
+        jobs.task(name="fingerprint", queue="match", retry=again)(self._fingerprint)
+        jobs.task(name="match", queue="match", retry=again)(self._match)
+        jobs.task(name="judge", queue="match", retry=again)(self._judge)
+        jobs.task(name="deliver", queue="deliver", retry=again)(self._deliver)
+        if upkeep:
+            self._periodic(jobs)
+        return jobs
+
+    def _periodic(self, jobs: procrastinate.App) -> None:
+        """Upkeep. Several may ask for it; the database lets each time happen once."""
+        stalled = jobs.task(
+            name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True
+        )(self._retry_stalled)
+        jobs.periodic(cron=EVERY_MINUTE)(stalled)
+        schedule = jobs.task(name="schedule", queue="upkeep", queueing_lock="schedule")(
+            self._schedule
+        )
+        jobs.periodic(cron=EVERY_FEW_SECONDS)(schedule)
+        clean = jobs.task(name="clean", queue="upkeep", queueing_lock="clean")(self._clean)
+        jobs.periodic(cron=NIGHTLY)(clean)
+
+    # --- what the jobs do -----------------------------------------------------------------------
+
+    def _crawl(self, portfolio: int, subject: int) -> None:
+        carry_out(
+            self.app,
+            portfolio,
+            subject,
+            crawl=self.crawl,
+            clock=self.clock,
+            stopping=self.stopping.is_set,
+        )
+
+    def _fingerprint(self) -> None:
+        fingerprint_waiting(self.app, threads=self.threads)
+
+    def _match(self, portfolio: int) -> None:
+        if not self._matching_of(portfolio).work():
+            raise LaterError("this worker stops; another goes on", 0)
+
+    def _judge(self, portfolio: int) -> None:
+        if not self._matching_of(portfolio).judge_waiting():
+            raise LaterError("this worker stops; another goes on", 0)
+
+    def _matching_of(self, portfolio: int) -> Matching:
+        """One for each portfolio: it remembers the references. A process matches one job at a time
+        (see the worker's concurrency)."""
+        if portfolio not in self._matching:
+            number = self._number(portfolio)
+            self._matching[portfolio] = Matching(
+                self.app, number.name, threads=self.threads, stopping=self.stopping.is_set
+            )
+        return self._matching[portfolio]
+
+    def _deliver(self, portfolio: int, subject: int) -> None:
+        raise NotImplementedError
+
+    def _schedule(self, timestamp: int) -> None:
+        del timestamp  # the database's row of it is what lets each time happen once
+        tick(self.app, self.clock())
+
+    def _clean(self, timestamp: int) -> None:
+        del timestamp
+
+    async def _retry_stalled(self, context: JobContext, timestamp: int) -> None:
+        """Jobs of workers that died are done again."""
+        del timestamp
+        manager = context.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+            await manager.retry_job(job)
+
+    def _number(self, portfolio: int) -> PortfolioNumber:
+        with self.app.database.transaction() as connection:
+            for number in Portfolios(connection).all():
+                if number.id == portfolio:
+                    return number
+        raise StorageError(f"portfolio {portfolio}: is no longer there; its job is left out")
+
+
+__all__ = ["QUEUES", "Jobs", "LaterError"]

@@ -1,0 +1,93 @@
+"""Carries out a run of a watch: the crawl, and what is written down about how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from domain.errors import CrawlError
+from domain.watch import Run, RunKind, Watch
+from listingwatch.crawling import CrawlRequest, CrawlSummary
+from listingwatch.jobs.retrying import LaterError
+from listingwatch.wiring import App
+from storage.repositories.watches import Watches
+
+TRIES = 3
+BUSY_AGAIN = 20.0
+"""Seconds until a run looks again whether another crawl has left the site."""
+
+HOT_LISTINGS = 500
+LONGEST_COMMAND = 60_000
+"""Characters of addresses that one process is given; Linux takes 131,072 in an argument."""
+
+
+def carry_out(
+    app: App,
+    portfolio: int,
+    number: int,
+    *,
+    crawl: Callable[[CrawlRequest], CrawlSummary],
+    clock: Callable[[], datetime],
+    stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    """Crawl what the run is for, unless it has been done already.
+
+    :raises LaterError: when another crawl has the site; nothing was asked of it.
+    :raises CrawlError: when the crawl broke off and is to be tried again.
+    """
+    with app.database.transaction(portfolio) as connection:
+        watches = Watches(connection, portfolio)
+        run = watches.run(number)
+        watch = None if run is None else watches.find(run.watch)
+        if run is None or watch is None or run.state != "waiting":
+            return
+        if watch.paused_at is not None:
+            watches.end_run(number, clock(), done=False, pages={}, message="paused")
+            return
+        targets = _targets(watches, watch, run)
+        if not targets:
+            watches.end_run(number, clock(), done=True, pages={}, message="nothing to recheck")
+            return
+        watches.begin_run(number, clock())
+    request = CrawlRequest(
+        urls=targets,
+        ships_to=watch.plan.ships_to,
+        allow_hosts=watch.plan.allow_hosts,
+        max_listings=watch.plan.max_listings,
+        wait_for_turn=0.0,
+    )
+    try:
+        summary = crawl(request)
+    except CrawlError as error:
+        summary = CrawlSummary(messages=[str(error)], failed=True)
+    if stopping():
+        raise LaterError("this worker stops; another goes on", 0)
+    if summary.busy is not None:
+        raise LaterError(f"{watch.plan.name}: {summary.busy}", BUSY_AGAIN)
+    message = "; ".join(summary.messages[:3])[:2_000] or None
+    with app.database.transaction(portfolio) as connection:
+        watches = Watches(connection, portfolio)
+        if summary.failed:
+            tries = watches.note_failure(number, message or "nothing was read")
+            again = tries < TRIES
+        else:
+            again = False
+        if not again:
+            watches.end_run(
+                number, clock(), done=not summary.failed, pages=summary.outcomes, message=message
+            )
+    if again:
+        raise CrawlError(f"watch {watch.plan.name!r}: {message or 'nothing was read'}; tried again")
+
+
+def _targets(watches: Watches, watch: Watch, run: Run) -> tuple[str, ...]:
+    if run.kind is RunKind.FULL:
+        return watch.plan.targets
+    hot: list[str] = []
+    length = 0
+    for url in watches.hot_listings(watch.plan.targets, HOT_LISTINGS):
+        length += len(url) + 1
+        if length > LONGEST_COMMAND:
+            break
+        hot.append(url)
+    return tuple(hot)
