@@ -13,10 +13,11 @@ from crawler.failures import explain
 from crawler.keeping import Keeper
 from crawler.safety.media import picture_type
 from domain.errors import StorageError
-from domain.page import ImageRef
+from domain.page import ImageRef, PictureFetch
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 REMEMBERED = 20_000
 """Addresses whose result is remembered in one run; listings of one shop share pictures."""
@@ -35,6 +36,7 @@ class Pictures:
         self._most = crawler.settings.getint("LISTINGWATCH_MAX_PICTURES")
         self._limit = crawler.settings.getint("LISTINGWATCH_MAX_PICTURE_BYTES")
         self._results: OrderedDict[str, asyncio.Task[ImageRef]] = OrderedDict()
+        self._fetches: dict[str, PictureFetch] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, wanted: tuple[ImageRef, ...]) -> tuple[ImageRef, ...]:
@@ -70,11 +72,13 @@ class Pictures:
         stats = self._crawler.stats
         assert self._crawler.engine is not None
         assert stats is not None
+        prior = await self._keeper.call(lambda store: store.prior_picture(url))
+        conditions = {} if prior is None else prior.conditions()
         request = Request(
             url,
             callback=NO_CALLBACK,
             priority=PRIORITY,
-            headers={"Accept": "image/avif,image/webp,image/*,*/*;q=0.5"},
+            headers={"Accept": "image/avif,image/webp,image/*,*/*;q=0.5"} | conditions,
             meta={"download_maxsize": self._limit},
         )
         try:
@@ -85,13 +89,34 @@ class Pictures:
         except Exception as error:  # noqa: BLE001 - whatever it was, the picture is missing
             stats.inc_value("listingwatch/pictures_missing")
             return ImageRef(url=url, missing=explain(error, url))
+        if response.status == 304 and prior is not None:
+            stats.inc_value("listingwatch/pictures")
+            stats.inc_value("listingwatch/pictures_not_modified")
+            return ImageRef(url=url, digest=prior.digest)
         if response.status != 200:
             stats.inc_value("listingwatch/pictures_missing")
             return ImageRef(url=url, missing=f"status {response.status}")
         if picture_type(response.body) is None:
             stats.inc_value("listingwatch/pictures_missing")
             return ImageRef(url=url, missing="what was served is no picture")
-        body = response.body
-        digest = await self._keeper.call(lambda store: store.keep(body))
+        digest = await self._keeper.keep(response.body)
         stats.inc_value("listingwatch/pictures")
+        self._note(url, digest, response)
         return ImageRef(url=url, digest=digest)
+
+    def _note(self, url: str, digest: str, response: Response) -> None:
+        """What the server said, so that it can be asked on condition next time."""
+        etag = response.headers.get("ETag")
+        changed = response.headers.get("Last-Modified")
+        self._fetches[url] = PictureFetch(
+            url,
+            digest,
+            None if etag is None else etag.decode("latin-1")[:1_000],
+            None if changed is None else changed.decode("latin-1")[:100],
+        )
+
+    def fetches(self, images: tuple[ImageRef, ...]) -> tuple[PictureFetch, ...]:
+        """What was fetched for these, each told once."""
+        return tuple(
+            fetch for image in images if (fetch := self._fetches.pop(image.url, None)) is not None
+        )

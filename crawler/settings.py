@@ -2,6 +2,9 @@
 
 =============================  =====================================================================
 ``LISTINGWATCH_STORE``         dotted path of a callable that returns a :class:`CrawlStore`
+``LISTINGWATCH_TURNS``         dotted path of a callable that returns :class:`SiteTurns`
+``LISTINGWATCH_TURN_WAIT``     seconds to wait while another crawl has one of the sites
+``LISTINGWATCH_QUEUE``         a folder for requests that wait, so that they need no memory
 ``LISTINGWATCH_ALLOW_HOSTS``   private hosts that may be connected to, ``host`` or ``host:port``
 ``LISTINGWATCH_HOST_DELAYS``   JSON object: host → seconds between requests, in place of the default
 ``LISTINGWATCH_CONTACT``       an address in the user agent, so that a shop can reach the crawler
@@ -37,6 +40,8 @@ NEWSPIDER_MODULE = "crawler.spiders"
 COMMANDS_MODULE = "crawler.commands"
 
 LISTINGWATCH_STORE = _environment("LISTINGWATCH_STORE", "listingwatch.wiring.open_crawl_store")
+LISTINGWATCH_TURNS = _environment("LISTINGWATCH_TURNS", "listingwatch.wiring.open_site_turns")
+LISTINGWATCH_TURN_WAIT = float(_environment("LISTINGWATCH_TURN_WAIT", "600"))
 LISTINGWATCH_ALLOW_HOSTS = _environment("LISTINGWATCH_ALLOW_HOSTS", "")
 LISTINGWATCH_HOST_DELAYS = _environment("LISTINGWATCH_HOST_DELAYS", "{}")
 LISTINGWATCH_CONTACT = _environment(
@@ -93,12 +98,19 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.safety.requests.AddressMiddleware": 50,
     "crawler.politeness.robots.RobotsMiddleware": 100,
+    # Next to the network, where every answer passes, before retries and redirects see it.
+    "crawler.politeness.conditional.ConditionalMiddleware": 860,
+    "crawler.politeness.pace.PaceMiddleware": 870,
+    "crawler.politeness.turns.SharedHostMiddleware": 880,
 }
 SPIDER_MIDDLEWARES = {
     # Every status reaches the spider: a 403 is an outcome, not an error.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
 }
 EXTENSIONS = {"crawler.events.Events": 100}
+
+if queue_folder := _environment("LISTINGWATCH_QUEUE", ""):
+    JOBDIR = queue_folder
 
 LOG_LEVEL = "WARNING"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -205,6 +205,17 @@ def outcome_name(outcome: Outcome) -> str:
     return OUTCOME_NAMES[type(outcome)]
 
 
+@dataclass(frozen=True, slots=True)
+class PictureFetch:
+    """A picture's address with the SHA-256 (hex) of what it served, and what the server gave to ask
+    by whether it changed."""
+
+    url: str
+    digest: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRecord:
     """One visited page with what became of it.
@@ -212,7 +223,7 @@ class PageRecord:
     ``body`` is the SHA-256 (hex) of the page's bytes in the blob store, None where nothing came.
     ``status`` is the HTTP status, None where no response came. ``captured_at`` is timezone-aware.
     ``offered_in`` are territories that the person who ordered the crawl declared, on top of what
-    the page says.
+    the page says. ``pictures`` are those that were fetched for this page.
     """
 
     url: str
@@ -223,6 +234,7 @@ class PageRecord:
     headers: tuple[tuple[str, str], ...] = ()
     body: str | None = None
     offered_in: tuple[str, ...] = ()
+    pictures: tuple[PictureFetch, ...] = ()
 
     def __post_init__(self) -> None:
         if self.captured_at.tzinfo is None:

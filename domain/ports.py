@@ -23,9 +23,29 @@ class CrawlOrder:
     started_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is kept of an address that was asked before: the digest of the bytes, and the answer's
+    headers, of which ``ETag`` and ``Last-Modified`` let us ask whether it changed."""
+
+    digest: str
+    headers: tuple[tuple[str, str], ...]
+
+    def conditions(self) -> dict[str, str]:
+        """Request headers (RFC 9110, section 13.1); empty where there is nothing to ask by."""
+        found = {name.lower(): value for name, value in self.headers}
+        wanted = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
+        return {
+            name: found[key][:1_000]
+            for name, key in wanted.items()
+            if found.get(key) and found[key].isprintable()
+        }
+
+
 class CrawlStore(Protocol):
-    """Where a crawl puts what it found. Called from one thread at a time; every call is durable
-    when it returns, so that a killed crawl loses only the page that it was working on.
+    """Where a crawl puts what it found. ``keep``, ``read`` and ``has`` may be called from several
+    threads at once, the rest from one at a time; every call is durable when it returns, so that a
+    killed crawl loses only the page that it was working on.
 
     Every method raises :class:`domain.errors.StorageError` with a message for the user.
     """
@@ -35,6 +55,19 @@ class CrawlStore(Protocol):
 
     def keep(self, data: bytes) -> str:
         """Keep bytes as served; returns their SHA-256 in hex. Keeping twice is harmless."""
+
+    def read(self, digest: str) -> bytes | None:
+        """Kept bytes; None when they are no longer there."""
+
+    def has(self, digest: str) -> bool:
+        """Whether bytes are kept."""
+
+    def prior_page(self, url: str) -> Prior | None:
+        """The page last kept of this address, if its bytes are there and it can be asked for on
+        condition."""
+
+    def prior_picture(self, url: str) -> Prior | None:
+        """Likewise the picture."""
 
     def record(self, crawl: int, page: PageRecord) -> None:
         """Keep what became of one page, in one transaction."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,7 +78,14 @@ def crawl(request: CrawlRequest, progress: Progress | None = None) -> CrawlSumma
 
     :raises CrawlError: when the child process cannot be started or ends without a word.
     """
-    shown = progress or Silent()
+    queue = tempfile.mkdtemp(prefix="listingwatch-crawl-")
+    try:
+        return _crawl(request, queue, progress or Silent())
+    finally:
+        shutil.rmtree(queue, ignore_errors=True)
+
+
+def _crawl(request: CrawlRequest, queue: str, shown: Progress) -> CrawlSummary:
     summary = CrawlSummary()
     ended = False
     try:
@@ -88,7 +97,7 @@ def crawl(request: CrawlRequest, progress: Progress | None = None) -> CrawlSumma
             text=True,
             encoding="utf-8",
             errors="replace",
-            env=_environment(request),
+            env=_environment(request) | {"LISTINGWATCH_QUEUE": queue},
         )
     except OSError as error:
         raise CrawlError(

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.ports import CrawlStore
+from domain.turns import SiteTurns
 from listingwatch.settings import Settings, load_settings
 from storage.blobs import BlobStore
 from storage.crawl_store import PostgresCrawlStore
 from storage.database import Database
 from storage.embedded import EmbeddedServer
+from storage.turns import PostgresTurns
 
 DEMO_PORTFOLIO = "demo"
 """The sample market's portfolio. It lives in a schema and a blob folder of its own, so that nothing
@@ -79,3 +81,12 @@ def open_crawl_store() -> CrawlStore:
     stack = ExitStack()
     app = stack.enter_context(open_app(demo=os.environ.get("LISTINGWATCH_CRAWL_DEMO") == "1"))
     return _OwnedCrawlStore(stack, app)
+
+
+def open_site_turns() -> SiteTurns:
+    """The turns at sites that the crawler's settings name: a connection of its own, and the
+    database kept running for as long as it is held."""
+    stack = ExitStack()
+    demo = os.environ.get("LISTINGWATCH_CRAWL_DEMO") == "1"
+    app = stack.enter_context(open_app(demo=demo))
+    return PostgresTurns(app.database.conninfo, app.database.schema, stack.close)

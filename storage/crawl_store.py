@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import psycopg
 from psycopg.types.json import Jsonb
 
+from domain.errors import BlobError
 from domain.listing import ListingKey
 from domain.page import Gone, PageRecord, Snapshot, outcome_name
-from domain.ports import CrawlOrder
+from domain.ports import CrawlOrder, Prior
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.queries import sql
@@ -46,6 +48,38 @@ class PostgresCrawlStore:
     def keep(self, data: bytes) -> str:
         return self._blobs.put(data)
 
+    def read(self, digest: str) -> bytes | None:
+        try:
+            return self._blobs.get(digest)
+        except BlobError:
+            return None
+
+    def has(self, digest: str) -> bool:
+        return self._blobs.has(digest)
+
+    def prior_page(self, url: str) -> Prior | None:
+        with self._database.transaction() as connection:
+            row = connection.execute(sql("ledger.prior_page"), {"url": storable(url)}).fetchone()
+        if row is None or row[0] is None:
+            return None
+        return self._prior(row[0], tuple((str(name), str(value)) for name, value in row[1]))
+
+    def prior_picture(self, url: str) -> Prior | None:
+        if self._database.version < 2:
+            return None
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                sql("ledger.prior_picture"), {"url": url.encode("utf-8", "surrogatepass")}
+            ).fetchone()
+        if row is None:
+            return None
+        named = {"ETag": row[1], "Last-Modified": row[2]}
+        return self._prior(row[0], tuple((k, v) for k, v in named.items() if v))
+
+    def _prior(self, digest: str, headers: tuple[tuple[str, str], ...]) -> Prior | None:
+        prior = Prior(digest, headers)
+        return prior if prior.conditions() and self._blobs.has(digest) else None
+
     def record(self, crawl: int, page: PageRecord) -> None:
         outcome = page.outcome
         if isinstance(outcome, Snapshot):
@@ -75,8 +109,28 @@ class PostgresCrawlStore:
             visit = int(row[0])
             if isinstance(outcome, Snapshot):
                 listings.keep(outcome, page.captured_at, offered_in=page.offered_in, visit=visit)
+                self._keep_fetches(connection, page)
             elif isinstance(outcome, Gone) and key is not None:
                 listings.depart(key, page.captured_at, outcome.reason, visit)
+
+    def _keep_fetches(self, connection: psycopg.Connection, page: PageRecord) -> None:
+        if not page.pictures or self._database.version < 2:
+            return
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                sql("ledger.keep_picture_fetch"),
+                [
+                    {
+                        "url": fetch.url.encode("utf-8", "surrogatepass"),
+                        "digest": fetch.digest,
+                        "etag": storable(fetch.etag),
+                        "last_modified": storable(fetch.last_modified),
+                        "fetched_at": page.captured_at,
+                    }
+                    # In one order, so that two crawls never wait for each other.
+                    for fetch in sorted(page.pictures, key=lambda fetch: fetch.url)
+                ],
+            )
 
     def known_listing(self, url: str) -> ListingKey | None:
         with self._database.transaction() as connection:

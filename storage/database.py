@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.errors import DatabaseUnavailableError, SettingsError, StorageError
-from storage.migrate import is_current, migrate, require_usable
+from storage.migrate import is_current, migrate, require_usable, shipped_migrations
 
 CONNECT_TIMEOUT = 10
 MINIMUM_SERVER = 150_000
@@ -35,6 +35,7 @@ class Database:
             )
         self.schema = schema
         self._conninfo = conninfo
+        self.version = len(shipped_migrations())
         self._pool = ConnectionPool(
             conninfo,
             min_size=0,
@@ -67,7 +68,7 @@ class Database:
                     )
                 self._set_path(connection)
                 if not may_migrate:
-                    require_usable(connection, self.schema)
+                    self.version = require_usable(connection, self.schema)
                 elif not is_current(connection, self.schema):
                     migrate(connection, self.schema)
             self._pool.open()

@@ -130,6 +130,7 @@ class RobotsMiddleware:
         delay = policy.delay(self._agent)
         if delay is None or self._crawler.engine is None:
             return
+        request.meta["crawl_delay"] = delay
         key = request.meta.get("download_slot") or urlparse_cached(request).hostname or ""
         slot = self._crawler.engine.downloader.slots.get(key)
         if slot is not None and slot.delay < delay:

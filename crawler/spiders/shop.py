@@ -32,7 +32,9 @@ from crawler.events import EVENT
 from crawler.failures import explain
 from crawler.keeping import Keeper
 from crawler.pictures import Pictures
+from crawler.politeness.conditional import CONDITIONAL
 from crawler.politeness.robots import RobotsMiddleware
+from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
 from crawler.read import read_page
 from crawler.reading.page import Page
 from crawler.safety.requests import AddressMiddleware
@@ -100,6 +102,7 @@ class ShopSpider(Spider):
         return spider
 
     keeper: Keeper
+    turns: Turns
     most_pages: int
     pictures: Pictures
 
@@ -107,10 +110,14 @@ class ShopSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The start addresses, and the sitemaps of front pages."""
+        self.turns = Turns(self.crawler)
         try:
             await self.keeper.open()
+            await self.turns.take(self.sites, lambda text: self._tell("waiting", text=text))
             order = CrawlOrder(targets=self.targets, started_at=datetime.now(UTC))
             self.crawl_number = await self.keeper.call(lambda store: store.begin(order))
+        except BusyError as error:
+            self._busy(str(error))
         except StorageError as error:
             self._storage_failed(error)
         self.pictures = Pictures(self.crawler, self.keeper)
@@ -128,6 +135,15 @@ class ShopSpider(Spider):
             except ValueError as error:
                 await self._record(target, Blocked(reason=f"no address ({error}); check it"))
 
+    def _busy(self, text: str) -> NoReturn:
+        """Another crawl has the site: nothing was asked of it, and nothing is."""
+        self.ending = True
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value(FAILED, value=True)
+        self.trouble.append(f"{text}; try again when it is done")
+        self._tell("busy", text=text)
+        raise CloseSpider("busy")
+
     async def finish(self, spider: Spider, reason: str) -> None:
         """Close the ledger; tell whoever waits; say whether the crawl failed."""
         del spider
@@ -140,6 +156,9 @@ class ShopSpider(Spider):
         if counts["snapshot"] == 0 and counts["gone"] == 0:
             stats.set_value(FAILED, value=True)
             self.trouble = [*self.unread_starts, *self.trouble] or ["nothing was read"]
+        shared = self.crawler.get_downloader_middleware(SharedHostMiddleware)
+        if isinstance(shared, SharedHostMiddleware):
+            await shared.leave_all()
         number = self.crawl_number
         try:
             if number is not None:
@@ -148,6 +167,7 @@ class ShopSpider(Spider):
             stats.set_value(FAILED, value=True)
             self._tell("message", text=str(error))
         finally:
+            await self.turns.release()
             await self.keeper.close()
         for text in self.trouble[:20]:
             self.logger.error(text)
@@ -162,6 +182,7 @@ class ShopSpider(Spider):
             errback=self.failed,
             priority=100 if start else priority_of(url),
             dont_filter=bool(start),
+            meta={CONDITIONAL: True},
             cb_kwargs={"start": start, "origin": origin or start},
         )
 
@@ -258,7 +279,7 @@ class ShopSpider(Spider):
             body = None
             if response is not None and believed and response.body:
                 data = response.body
-                body = await self.keeper.call(lambda store: store.keep(data))
+                body = await self.keeper.keep(data)
             record = PageRecord(
                 url=url,
                 captured_at=captured_at,
@@ -268,6 +289,9 @@ class ShopSpider(Spider):
                 headers=headers,
                 body=body,
                 offered_in=self.ships_to,
+                pictures=self.pictures.fetches(outcome.images)
+                if isinstance(outcome, Snapshot)
+                else (),
             )
             await self.keeper.call(lambda store: store.record(number, record))
         except StorageError as error:
