@@ -15,6 +15,7 @@ from listingwatch.commands.crawl import crawl_command, read_command
 from listingwatch.commands.db import db_app
 from listingwatch.commands.demo import demo_command
 from listingwatch.commands.hits import hits_command, match_command, verdict_command
+from listingwatch.commands.listings import listings_app
 from listingwatch.commands.rights import licences_app, rights_app, sellers_app
 from listingwatch.commands.run import run_command, worker_command
 from listingwatch.commands.watch import watch_app
@@ -36,6 +37,7 @@ app.command("hits")(hits_command)
 app.command("verdict")(verdict_command)
 app.command("run")(run_command)
 app.command("worker")(worker_command)
+app.add_typer(listings_app, name="listings")
 app.add_typer(watch_app, name="watch")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(rights_app, name="rights")

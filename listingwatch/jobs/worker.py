@@ -12,9 +12,9 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-import procrastinate
 import psycopg
 from procrastinate import exceptions as procrastinate_errors
+from procrastinate.worker import Worker as ProcrastinateWorker
 
 from listingwatch.crawling import stop_all
 from listingwatch.jobs.app import QUEUES, STALLED_AFTER, Jobs
@@ -46,7 +46,7 @@ class Worker:
         self._jobs = jobs
         self._queues = tuple(queues)
         self._stop = asyncio.Event()
-        self._running: list[procrastinate.worker.Worker] = []
+        self._running: list[ProcrastinateWorker] = []
 
     async def serve(self, *, until_idle: bool = False) -> None:
         """Work until :meth:`stop`, or with ``until_idle`` until no job is waiting.
@@ -72,7 +72,7 @@ class Worker:
         jobs = self._jobs.make(upkeep="upkeep" in self._queues)
         async with jobs.open_async() as app:
             self._running = [
-                procrastinate.worker.Worker(
+                ProcrastinateWorker(
                     app,
                     queues=[queue],
                     name=f"{queue}-{os.getpid()}",

@@ -1,0 +1,99 @@
+"""A second crawl asks only for what has changed, and sees what has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from tests.commands import Command
+from tests.crawler.fakeshop import FakeShop, Handler, picture, product, send
+
+
+@pytest.fixture
+def shop() -> Iterator[FakeShop]:
+    with FakeShop() as shop:
+        yield shop
+
+
+def with_etag(body: bytes | str, kind: str = "text/html; charset=utf-8") -> Handler:
+    """Serves a body with its entity tag, and "not modified" to who has it."""
+    data = body.encode() if isinstance(body, str) else body
+    tag = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        if request.headers.get("If-None-Match") == tag:
+            request.send_response(304)
+            request.send_header("ETag", tag)
+            request.end_headers()
+        else:
+            send(request, data, kind=kind, headers={"ETag": tag})
+
+    return answer
+
+
+def crawl(command: Command, shop: FakeShop) -> None:
+    command.run("crawl", shop.url, "--allow-host", "127.0.0.1", "--ships-to", "US")
+
+
+def changes(command: Command, url: str) -> list[list[str]]:
+    """For each snapshot of a listing the fields that changed."""
+    history = command.json("listings", "show", url)
+    return [[c["field"] for c in s["changes"]] for s in history["snapshots"]]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("tags", [True, False], ids=["entity-tags", "none"])
+def test_what_changed_is_seen(command: Command, shop: FakeShop, tags: bool) -> None:
+    """A new price, a picture swapped at the same address, and nothing else: with a server that
+    answers "not modified", and with one that cannot."""
+
+    def serve(path: str, body: bytes | str, kind: str = "text/html; charset=utf-8") -> None:
+        if tags:
+            shop.pages[path] = with_etag(body, kind)
+        else:
+            shop.page(path, body, kind=kind)
+
+    shop.home("/p/same", "/p/price", "/p/swapped")
+    for name in ("same", "price", "swapped"):
+        serve(f"/p/{name}", product(name.title(), [f"{shop.url}/{name}.jpg"]))
+    for seed, name in enumerate(("same", "price", "swapped")):
+        serve(f"/{name}.jpg", picture(seed), "image/jpeg")
+    crawl(command, shop)
+    serve("/p/price", product("Price", [f"{shop.url}/price.jpg"]).replace("12.50", "9.90"))
+    serve("/swapped.jpg", picture(7), "image/jpeg")
+    crawl(command, shop)
+    assert changes(command, f"{shop.url}/p/same") == [[]]
+    assert changes(command, f"{shop.url}/p/price") == [[], ["price"]]
+    assert changes(command, f"{shop.url}/p/swapped") == [
+        [],
+        [f"picture swapped at {shop.url}/swapped.jpg"],
+    ]
+
+
+@pytest.mark.postgres
+def test_not_modified_without_what_was_kept(command: Command, shop: FakeShop) -> None:
+    """A server that says "not modified" to who has nothing is asked once more, for all of it."""
+    answers: list[str | None] = []
+
+    def stubborn(request: BaseHTTPRequestHandler) -> None:
+        answers.append(request.headers.get("If-None-Match"))
+        if len(answers) == 1:
+            request.send_response(304)
+            request.end_headers()
+        else:
+            send(request, product("Thing", []))
+
+    shop.pages["/p/1"] = stubborn
+    command.run("crawl", f"{shop.url}/p/1", "--allow-host", "127.0.0.1")
+    assert answers == [None, None]
+    assert changes(command, f"{shop.url}/p/1") == [[]]
+
+
+@pytest.mark.postgres
+def test_a_listing_that_nobody_read(command: Command) -> None:
+    """Its history is a clear error."""
+    done = command.run("listings", "show", "https://shop.example.com/p/1", code=1)
+    assert "never read" in done.stderr
