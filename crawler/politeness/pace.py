@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -100,16 +101,28 @@ class PaceMiddleware:
                 f"{urlparse_cached(request).hostname}: asks to wait {pause:.0f} seconds "
                 f"(status {response.status}); crawl it later"
             )
-            return response
+            self._send_home(request, host.closed)
+            raise AskedToWaitError(host.closed)
         host.not_before = max(host.not_before, time.monotonic() + pause)
         host.delay = min(max(host.delay * 2, 1.0), LONGEST_DELAY)
         self._apply(request, host)
+        slot = self._slot(request)
+        if slot is not None:
+            # What stands in Scrapy's queue has passed us already; the queue itself has to wait.
+            slot.lastseen = max(slot.lastseen, host.not_before - slot.delay)
         tries = int(request.meta.get("asked_to_wait", 0))
         if tries >= RETRIES:
             return response
         again = request.replace(dont_filter=True)
         again.meta["asked_to_wait"] = tries + 1
         return again
+
+    def _send_home(self, request: Request, reason: str) -> None:
+        """What stands in Scrapy's queue for this host is not asked for any more."""
+        slot = self._slot(request)
+        while slot is not None and slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(Failure(AskedToWaitError(reason)))  # type: ignore[no-untyped-call]
 
     def _learn(self, request: Request, host: _Host) -> None:
         host.refusals = 0
