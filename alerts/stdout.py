@@ -1,18 +1,33 @@
-"""The simplest channel: one line a message."""
+"""The simplest channel: one line a message on standard output."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
 
-_UNSAFE = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys(
-    (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)
-)
+from alerts.contract import Delivered, Outcome
+from alerts.message import Message, hit_text, one_line
 
 
-def line_of(message: Mapping[str, str]) -> str:
-    """A message as one line of text; what strangers wrote cannot steer the terminal."""
-    text = (
-        f"ALERT {message['change']} {message['severity']} {message['direction']} {message['hit']}: "
-        f"{message['title']} ({message['url']}), right {message['right']}: {message['because']}"
-    )
-    return text.translate(_UNSAFE) + "\n"
+def line_of(data: Mapping[str, Any]) -> str:
+    """A change of a hit as one line; what strangers wrote cannot steer the terminal."""
+    return f"ALERT {hit_text(data)}\n"
+
+
+class StdoutChannel:
+    """Writes lines."""
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Nothing to open."""
+        yield
+
+    async def send(self, messages: Sequence[Message]) -> AsyncIterator[tuple[Message, Outcome]]:
+        """Each is flushed before it counts as delivered."""
+        for message in messages:
+            line = f"ALERT {one_line(message.text)}\n"
+            sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
+            sys.stdout.flush()
+            yield message, Delivered()

@@ -1,4 +1,5 @@
-"""Delivers the messages that wait. For now to stdout; each goes out at least once, with a key."""
+"""Tells on standard output what changed, to whoever ran the command; channels are served apart
+(:mod:`listingwatch.delivering`)."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from typing import Any
 
 from alerts.stdout import line_of
 from listingwatch.hit_list import list_hits
+from listingwatch.messages import by_id, change_data
 from listingwatch.wiring import App
-from rights.wording import in_words
 from storage.repositories.hits import Hits
 from storage.repositories.portfolios import Portfolios
 
@@ -33,22 +34,12 @@ def deliver_to_stdout(app: App, portfolio: str, *, quiet: bool = False) -> list[
             if not messages:
                 return told
             found = list_hits(app, portfolio, ids=[message.hit for message in messages])
-            by_id = {hit.id: hit for hit in found.hits}
+            hits_by_id = by_id(found)
             for message in messages:
-                hit = by_id.get(message.hit)
+                hit = hits_by_id.get(message.hit)
                 if hit is None:  # suppressed or withdrawn since: nothing to tell any more
                     continue
-                entry = {
-                    "key": message.key,
-                    "change": message.change,
-                    "hit": hit.id,
-                    "direction": hit.direction.value,
-                    "severity": hit.severity.label,
-                    "title": hit.snapshot.title,
-                    "url": hit.snapshot.url,
-                    "right": hit.right.text or hit.right.number or hit.right.key,
-                    "because": in_words(hit.reasons[-1]),
-                }
+                entry = change_data(found, hit, message.change, message.key)
                 told.append(entry)
                 if not quiet:
                     sys.stdout.buffer.write(line_of(entry).encode("utf-8", "backslashreplace"))

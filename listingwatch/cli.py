@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import ListingwatchError
+from listingwatch.commands.alerts import alerts_app
 from listingwatch.commands.catalogue import catalog_app
 from listingwatch.commands.common import err, plain
 from listingwatch.commands.crawl import crawl_command, read_command
@@ -37,6 +38,7 @@ app.command("hits")(hits_command)
 app.command("verdict")(verdict_command)
 app.command("run")(run_command)
 app.command("worker")(worker_command)
+app.add_typer(alerts_app, name="alerts")
 app.add_typer(listings_app, name="listings")
 app.add_typer(watch_app, name="watch")
 app.add_typer(catalog_app, name="catalog")

@@ -101,6 +101,27 @@ class Database:
             )
             yield connection
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Whether nobody else does this; for as long as it is held, on a connection of its own, so
+        that whoever dies lets go.
+
+        :param name: tells what is done apart from what else is.
+        """
+        with (
+            self._unavailable(),
+            psycopg.connect(
+                self._conninfo,
+                connect_timeout=CONNECT_TIMEOUT,
+                autocommit=True,
+                application_name="listingwatch lock",
+            ) as connection,
+        ):
+            row = connection.execute(
+                "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))", (f"{self.schema}/{name}",)
+            ).fetchone()
+            yield row is not None and bool(row[0])
+
     def drop_schema(self) -> None:
         """Remove the schema with all that is in it. For the sample market and for tests."""
         with (

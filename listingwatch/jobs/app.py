@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 
 import procrastinate
 from procrastinate import JobContext
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from domain.errors import StorageError
 from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
+from listingwatch.delivering import deliver
 from listingwatch.fingerprinting import fingerprint_waiting
 from listingwatch.jobs.retrying import Backoff, LaterError
 from listingwatch.matching import Matching
@@ -19,6 +22,7 @@ from listingwatch.scheduling import tick
 from listingwatch.watch_runs import carry_out
 from listingwatch.wiring import App
 from storage.repositories.portfolios import PortfolioNumber, Portfolios
+from storage.repositories.work import Work
 
 QUEUES = ("crawl", "match", "deliver", "upkeep")
 STALLED_AFTER = 30.0
@@ -67,9 +71,9 @@ class Jobs:
         )
         again = Backoff(attempts=12)
         jobs.task(name="fingerprint", queue="match", retry=again)(self._fingerprint)
-        jobs.task(name="match", queue="match", retry=again)(self._match)
-        jobs.task(name="judge", queue="match", retry=again)(self._judge)
-        jobs.task(name="deliver", queue="deliver", retry=again)(self._deliver)
+        jobs.task(name="match", queue="match", retry=again, pass_context=True)(self._match)
+        jobs.task(name="judge", queue="match", retry=again, pass_context=True)(self._judge)
+        jobs.task(name="deliver", queue="deliver", retry=again, pass_context=True)(self._deliver)
         if upkeep:
             self._periodic(jobs)
         return jobs
@@ -102,13 +106,22 @@ class Jobs:
     def _fingerprint(self) -> None:
         fingerprint_waiting(self.app, threads=self.threads)
 
-    def _match(self, portfolio: int) -> None:
+    def _match(self, context: JobContext, portfolio: int) -> None:
         if not self._matching_of(portfolio).work():
-            raise LaterError("this worker stops; another goes on", 0)
+            self._later(context, "this worker stops; another goes on", 0)
 
-    def _judge(self, portfolio: int) -> None:
+    def _judge(self, context: JobContext, portfolio: int) -> None:
         if not self._matching_of(portfolio).judge_waiting():
-            raise LaterError("this worker stops; another goes on", 0)
+            self._later(context, "this worker stops; another goes on", 0)
+
+    def _later(self, context: JobContext, reason: str, seconds: float) -> None:
+        """Have this job done again later, unless another for the same thing waits anyway."""
+        job = context.job
+        with self.app.database.transaction() as connection:
+            if not Work.other_job_waits(
+                connection, job.id, job.task_name, job.task_kwargs, seconds
+            ):
+                raise LaterError(reason, seconds)
 
     def _matching_of(self, portfolio: int) -> Matching:
         """One for each portfolio: it remembers the references. A process matches one job at a time
@@ -120,8 +133,17 @@ class Jobs:
             )
         return self._matching[portfolio]
 
-    def _deliver(self, portfolio: int, subject: int) -> None:
-        raise NotImplementedError
+    def _deliver(self, context: JobContext, portfolio: int, subject: int) -> None:
+        again = deliver(
+            self.app,
+            self._number(portfolio),
+            subject,
+            clock=self.clock,
+            stopping=self.stopping.is_set,
+        )
+        if again is not None:
+            seconds = max(0.0, (again - self.clock()).total_seconds())
+            self._later(context, "the channel is tried again later", seconds)
 
     def _schedule(self, timestamp: int) -> None:
         del timestamp  # the database's row of it is what lets each time happen once
@@ -135,7 +157,12 @@ class Jobs:
         del timestamp
         manager = context.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-            await manager.retry_job(job)
+            try:
+                await manager.retry_job(job)
+            except UniqueViolation:
+                # Upkeep of which the next one waits already.
+                assert job.id is not None
+                await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
     def _number(self, portfolio: int) -> PortfolioNumber:
         with self.app.database.transaction() as connection:

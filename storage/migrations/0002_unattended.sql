@@ -142,28 +142,25 @@ $$;
 -- Whoever adds work wakes a worker, in the same transaction and as its last act: these triggers fire
 -- at commit, so that nobody waits for anybody's long transaction. A job that already waits is held
 -- (FOR SHARE) until the commit, so that no worker can take it and look before the work is visible.
+-- Two jobs for the same work are harmless; the library's unique queueing_lock is not used, since a
+-- job that is to be tried again could then not be put back beside a newer one.
+CREATE INDEX procrastinate_jobs_waiting ON procrastinate_jobs (task_name) WHERE status = 'todo';
+
 CREATE FUNCTION wake(queue text, task text, portfolio bigint, subject bigint)
-RETURNS void LANGUAGE plpgsql
-SET search_path FROM CURRENT AS
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS
 $$
 DECLARE
-    key text := concat_ws('/', task, portfolio, subject);
-    args jsonb := jsonb_strip_nulls(
+    arguments jsonb := jsonb_strip_nulls(
         jsonb_build_object('portfolio', portfolio, 'subject', subject));
 BEGIN
-    LOOP
-        PERFORM FROM procrastinate_jobs WHERE queueing_lock = key AND status = 'todo' FOR SHARE;
-        IF FOUND THEN
-            RETURN;
-        END IF;
-        BEGIN
-            PERFORM procrastinate_defer_jobs_v1(ARRAY[
-                ROW(queue, task, 0, NULL, key, args, NULL)::procrastinate_job_to_defer_v1]);
-            RETURN;
-        EXCEPTION WHEN unique_violation THEN
-            NULL;  -- somebody else's job was committed in between: look again
-        END;
-    END LOOP;
+    PERFORM FROM procrastinate_jobs j
+    WHERE j.status = 'todo' AND j.task_name = task AND j.args = arguments
+      AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())
+    FOR SHARE SKIP LOCKED;
+    IF NOT FOUND THEN
+        PERFORM procrastinate_defer_jobs_v1(ARRAY[
+            ROW(queue, task, 0, NULL, NULL, arguments, NULL)::procrastinate_job_to_defer_v1]);
+    END IF;
 END
 $$;
 

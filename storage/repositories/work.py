@@ -3,10 +3,11 @@ lets go of them, and the work is done by another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from domain.listing import SellerKey
 from storage.queries import sql
@@ -47,6 +48,21 @@ class Work:
     def invite(self, task: str) -> None:
         """Let another worker join in."""
         self._connection.execute(sql("work.wake"), self._scope | {"task": task})
+
+    @staticmethod
+    def other_job_waits(
+        connection: psycopg.Connection,
+        job: int | None,
+        task: str,
+        arguments: Mapping[str, object],
+        seconds: float,
+    ) -> bool:
+        """Whether a job for the same thing will be taken up within so many seconds."""
+        row = connection.execute(
+            sql("work.other_job"),
+            {"job": job, "task": task, "args": Jsonb(dict(arguments)), "seconds": seconds},
+        ).fetchone()
+        return row is not None and bool(row[0])
 
     def claim_judgements(self, limit: int) -> list[int]:
         """Listings to be judged; taken off the list when the transaction commits."""

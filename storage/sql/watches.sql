@@ -89,7 +89,7 @@ RETURNING id;
 -- name: defer_crawl
 -- The job of a run, in the transaction that made the run.
 SELECT procrastinate_defer_jobs_v1(ARRAY[
-    ROW('crawl', 'crawl', 0, NULL, 'crawl/' || %(run)s::bigint,
+    ROW('crawl', 'crawl', 0, NULL, NULL,
         jsonb_build_object('portfolio', %(portfolio)s::bigint, 'subject', %(run)s::bigint), NULL
     )::procrastinate_job_to_defer_v1]);
 

@@ -150,3 +150,11 @@ SELECT digest FROM unreadable_pictures ORDER BY digest;
 -- name: readable_again
 -- Bytes that are there again.
 DELETE FROM unreadable_pictures WHERE digest = ANY(%(digests)s);
+
+-- name: other_job
+-- Whether another job for the same thing waits, and will be taken up no later.
+SELECT EXISTS (
+    SELECT FROM procrastinate_jobs
+    WHERE status = 'todo' AND task_name = %(task)s AND args = %(args)s AND id <> %(job)s
+      AND (scheduled_at IS NULL
+           OR scheduled_at <= now() + (%(seconds)s + 1) * interval '1 second'));

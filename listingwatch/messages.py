@@ -1,0 +1,41 @@
+"""Changes of hits as messages: what every channel tells of a hit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from listingwatch.hit_list import HitList
+from rights.wording import in_words
+from storage.repositories.hits import HitView
+
+
+def change_data(found: HitList, hit: HitView, change: str, key: str) -> dict[str, Any]:
+    """What a message about a change of this hit says, for machines and for the line for people."""
+    seller = hit.snapshot.seller
+    return {
+        "key": key,
+        "change": change,
+        "portfolio": found.portfolio.name,
+        "hit": hit.id,
+        "revision": hit.revision,
+        "direction": hit.direction.value,
+        "state": hit.state.value,
+        "severity": hit.severity.label,
+        "title": hit.snapshot.title,
+        "url": hit.snapshot.url,
+        "marketplace": hit.listing.marketplace,
+        "listing": hit.listing.id,
+        "seller": None if seller is None else seller.name or seller.id,
+        "role": found.role(hit).value,
+        "right": hit.right.text or hit.right.number or hit.right.key,
+        "right_kind": hit.right.kind.value,
+        "territories": [finding.code for finding in hit.territories],
+        "because": in_words(hit.reasons[-1]) if hit.reasons else "",
+        "first_seen": hit.first_seen.isoformat(),
+        "last_seen": hit.last_seen.isoformat(),
+    }
+
+
+def by_id(found: HitList) -> Mapping[str, HitView]:
+    return {hit.id: hit for hit in found.hits}
