@@ -26,14 +26,11 @@ class PeopleChannel:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        # Its log lines quote addresses; how a sending ended is told by us.
-        for name in ("apprise", "apprise.config", "apprise.plugins"):
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
     @staticmethod
     def knows(address: str) -> bool:
         """Whether apprise can send to such an address."""
-        return bool(apprise.Apprise().add(address))
+        return bool(_sender().add(address))
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -51,7 +48,7 @@ class PeopleChannel:
                 return
 
     def _notify(self, batch: Sequence[Message]) -> Outcome:
-        sender = apprise.Apprise()
+        sender = _sender()
         if not sender.add(self._address):
             return Later("apprise does not know this kind of address")
         first = batch[0]
@@ -69,3 +66,10 @@ class PeopleChannel:
         except Exception as error:  # noqa: BLE001 - a plug-in of theirs; its text may hold secrets
             return Later(f"the service's plug-in failed ({type(error).__name__})")
         return Delivered() if sent else Later("the service did not take it")
+
+
+def _sender() -> apprise.Apprise:
+    """Theirs, without its log lines, which quote addresses; how a sending ended is told by us."""
+    for name in ("apprise", "urllib3.connectionpool", "requests"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    return apprise.Apprise()

@@ -21,6 +21,7 @@ from alerts.message import Message
 
 AT_ONCE = 16
 TIMEOUT = 10.0
+MOST_ANSWER = 64 * 1024
 FOR_LATER = frozenset({408, 425, 429})
 """The 4xx that mean "not now"; the others mean that this message will never be taken."""
 
@@ -94,7 +95,12 @@ class WebhookChannel:
             async with self._client.stream(
                 "POST", self._address, content=body.encode("utf-8"), headers=headers
             ) as response:
-                # What the receiver has to say in its body does not matter, however long it is.
+                # Read so that the connection can be used again, but not for ever.
+                size = 0
+                async for chunk in response.aiter_raw():
+                    size += len(chunk)
+                    if size > MOST_ANSWER:
+                        break
                 return message, _judge(response)
         except httpx.TimeoutException:
             return message, Later(f"no answer within {TIMEOUT:.0f} seconds")
