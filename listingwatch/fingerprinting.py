@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -92,24 +92,25 @@ class PictureFingerprints:
         return digest, self.matcher.fingerprint(ImageMedium(data))
 
 
-def fingerprint_waiting(app: App, *, threads: int = 1) -> int:
-    """Fingerprint the pictures that wait, together with whoever else does; returns how many.
+def fingerprint_waiting(
+    app: App, *, threads: int = 1, stopping: Callable[[], bool] = lambda: False
+) -> bool:
+    """Fingerprint the pictures that wait, together with whoever else does; returns whether none
+    is left, in whoever's hands.
 
     A batch is claimed by locking its rows, so a worker that dies leaves them to the others. The
     fingerprints themselves are committed apart, and making one twice is harmless.
     """
     matchers = [m for m in installed_matchers().values() if m.medium is MediumKind.IMAGE]
-    done = 0
     while True:
         with app.database.transaction() as connection:
             waiting = WaitingPictures(connection)
-            digests = waiting.claim(BATCH)
+            digests = [] if stopping() else waiting.claim(BATCH)
             if not digests:
-                return done
+                return waiting.left() == 0
             for matcher in matchers:
                 PictureFingerprints(app, matcher, Silent(), threads=threads).of(digests)
             waiting.done(digests)
-            done += len(digests)
 
 
 def _batches(items: list[str], size: int) -> Iterator[list[str]]:

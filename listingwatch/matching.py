@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,8 @@ SNAPSHOTS_AT_ONCE = 200
 REFERENCES_AT_ONCE = 2_000
 JUDGEMENTS_AT_ONCE = 200
 REMEMBERED_PICTURES = 200_000
+PATIENCE = 60.0
+"""Seconds that a run waits for what others hold."""
 
 TEXT_FIELDS = ("title", "brand", "description")
 
@@ -98,12 +101,18 @@ class Matching:
         with self._app.database.transaction() as connection:
             portfolio = Portfolios(connection).ensure(self._name)
         self._prepare(portfolio)
-        while self._references(portfolio):
-            pass
-        while self._snapshots(portfolio):
-            pass
-        while self._judgements(portfolio):
-            pass
+        patience = time.monotonic() + PATIENCE
+        while True:
+            while self._references(portfolio):
+                pass
+            while self._snapshots(portfolio):
+                pass
+            while self._judgements(portfolio):
+                pass
+            # What is left is in somebody else's hands, perhaps those of one that has just died.
+            if not any(self._left(portfolio)) or time.monotonic() > patience:
+                break
+            time.sleep(0.2)
         for name, pictures in self._pictures.items():
             self._summary.unreadable |= pictures.unreadable
             self._summary.unusable += self._unusable(self._matchers[name])
@@ -115,7 +124,8 @@ class Matching:
 
     def work(self) -> bool:
         """Match what waits, side by side with other workers: where more than one batch waits,
-        another is invited to join. Returns whether all of it was done."""
+        another is invited to join. Returns whether nothing is left: what another holds may come
+        back if that one dies, and then nobody would be woken for it."""
         portfolio = self._find()
         if not self._prepared:
             self._prepare(portfolio)
@@ -128,7 +138,7 @@ class Matching:
         self._note_unreadable()
         for pictures in self._pictures.values():
             pictures.forget(REMEMBERED_PICTURES)
-        return not self._stopping()
+        return self._left(portfolio)[0] == 0
 
     def _note_unreadable(self) -> None:
         """Lost blobs are looked for again later: not at once, which would be for ever."""
@@ -142,11 +152,16 @@ class Matching:
         self._gallery = _Gallery(self._matchers, self._pictures)
 
     def judge_waiting(self) -> bool:
-        """Judge what waits, side by side with other workers; returns whether all was done."""
+        """Judge what waits, side by side with other workers; returns whether nothing is left."""
         portfolio = self._find()
         while not self._stopping() and self._judgements(portfolio, invite=True):
             pass
-        return not self._stopping()
+        return self._left(portfolio)[1] == 0
+
+    def _left(self, portfolio: PortfolioNumber) -> tuple[int, int]:
+        """How much waits to be matched and to be judged, whoever holds it."""
+        with self._app.database.transaction(portfolio.id) as connection:
+            return Work(connection, portfolio.id).waiting()
 
     def _find(self) -> PortfolioNumber:
         with self._app.database.transaction() as connection:

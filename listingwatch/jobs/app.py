@@ -25,11 +25,14 @@ from storage.repositories.portfolios import PortfolioNumber, Portfolios
 from storage.repositories.work import Work
 
 QUEUES = ("crawl", "match", "deliver", "upkeep")
-STALLED_AFTER = 30.0
+STALLED_AFTER = 15.0
 """Seconds without a heartbeat after which a worker counts as dead and its jobs are done again."""
 
 EVERY_FEW_SECONDS = "*/10 * * * * *"
-EVERY_MINUTE = "*/15 * * * * *"
+OFTEN = "*/5 * * * * *"
+LOOK_AGAIN = 2.0
+"""Seconds until a job looks again at what another worker holds: that one may die."""
+
 NIGHTLY = "17 3 * * *"
 
 
@@ -70,7 +73,9 @@ class Jobs:
             self._crawl
         )
         again = Backoff(attempts=12)
-        jobs.task(name="fingerprint", queue="match", retry=again)(self._fingerprint)
+        jobs.task(name="fingerprint", queue="match", retry=again, pass_context=True)(
+            self._fingerprint
+        )
         jobs.task(name="match", queue="match", retry=again, pass_context=True)(self._match)
         jobs.task(name="judge", queue="match", retry=again, pass_context=True)(self._judge)
         jobs.task(name="deliver", queue="deliver", retry=again, pass_context=True)(self._deliver)
@@ -83,7 +88,7 @@ class Jobs:
         stalled = jobs.task(
             name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True
         )(self._retry_stalled)
-        jobs.periodic(cron=EVERY_MINUTE)(stalled)
+        jobs.periodic(cron=OFTEN)(stalled)
         schedule = jobs.task(name="schedule", queue="upkeep", queueing_lock="schedule")(
             self._schedule
         )
@@ -103,16 +108,17 @@ class Jobs:
             stopping=self.stopping.is_set,
         )
 
-    def _fingerprint(self) -> None:
-        fingerprint_waiting(self.app, threads=self.threads)
+    def _fingerprint(self, context: JobContext) -> None:
+        if not fingerprint_waiting(self.app, threads=self.threads, stopping=self.stopping.is_set):
+            self._later(context, "others are still at it", LOOK_AGAIN)
 
     def _match(self, context: JobContext, portfolio: int) -> None:
         if not self._matching_of(portfolio).work():
-            self._later(context, "this worker stops; another goes on", 0)
+            self._later(context, "others are still at it", LOOK_AGAIN)
 
     def _judge(self, context: JobContext, portfolio: int) -> None:
         if not self._matching_of(portfolio).judge_waiting():
-            self._later(context, "this worker stops; another goes on", 0)
+            self._later(context, "others are still at it", LOOK_AGAIN)
 
     def _later(self, context: JobContext, reason: str, seconds: float) -> None:
         """Have this job done again later, unless another for the same thing waits anyway."""

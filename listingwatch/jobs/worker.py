@@ -27,7 +27,7 @@ CONCURRENCY = {"crawl": 4, "match": 1, "deliver": 8, "upkeep": 2}
 POLLING = 0.3
 """Seconds between looks at the table: a job whose lock has been freed wakes nobody by itself."""
 
-HEARTBEAT = 5.0
+HEARTBEAT = 3.0
 GRACE = 25.0
 """Seconds that running jobs get to come to a clean end."""
 

@@ -132,6 +132,11 @@ class WaitingPictures:
         rows = self._connection.execute(sql("work.claim_pictures"), {"limit": limit}).fetchall()
         return [row[0] for row in rows]
 
+    def left(self) -> int:
+        """How many wait, whoever holds them."""
+        row = self._connection.execute(sql("work.pictures_left")).fetchone()
+        return 0 if row is None else int(row[0])
+
     def done(self, digests: Sequence[str]) -> None:
         self._connection.execute(sql("work.fingerprinted"), {"digests": list(digests)})
 

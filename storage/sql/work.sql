@@ -158,3 +158,7 @@ SELECT EXISTS (
     WHERE status = 'todo' AND task_name = %(task)s AND args = %(args)s AND id <> %(job)s
       AND (scheduled_at IS NULL
            OR scheduled_at <= now() + (%(seconds)s + 1) * interval '1 second'));
+
+-- name: pictures_left
+-- How many pictures wait, whoever holds them.
+SELECT count(*) FROM to_fingerprint;

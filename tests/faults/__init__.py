@@ -1,0 +1,1 @@
+"""What happens when things break. Slow: ``make test-faults``."""

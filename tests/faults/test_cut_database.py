@@ -1,0 +1,286 @@
+"""The database is cut off at every statement of every transaction: afterwards all is as if nothing
+had happened."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from domain.errors import StorageError
+from domain.listing import ListingKey
+from domain.money import Price
+from domain.page import Gone, ImageRef, Offer, PageRecord, Snapshot
+from domain.ports import CrawlOrder
+from domain.right import Side
+from domain.watch import Plan
+from listingwatch.channels import add_channel, list_channels
+from listingwatch.crawling import CrawlRequest, CrawlSummary
+from listingwatch.delivering import deliver
+from listingwatch.jobs.retrying import LaterError
+from listingwatch.matching import Matching
+from listingwatch.rights_import import import_rights
+from listingwatch.scheduling import tick
+from listingwatch.settings import Settings
+from listingwatch.watch_runs import carry_out
+from listingwatch.watches import add_watch
+from listingwatch.wiring import App
+from storage.blobs import BlobStore
+from storage.database import Database
+from storage.repositories.portfolios import Portfolios
+from tests.alerts.receiver import SECRET, Receiver
+from tests.conftest import quick
+from tests.faults.proxy import CuttingProxy
+from tests.pictures import drawing, jpeg
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
+
+T0 = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+RIGHTS = (
+    "kind,text,office,territory,number,owner,classes,status,filed,registered,expires,aliases,image\n"
+    "trademark,ZORVANTIK,USPTO,US,5000001,Ada LLC,11,registered,2019-01-01,2019-06-01,2039-01-01,,\n"
+)
+TABLES = {
+    "listings": "SELECT marketplace, external_id FROM listings ORDER BY 1, 2",
+    "snapshots": "SELECT l.external_id, s.digest, s.first_captured, s.last_captured"
+    " FROM snapshots s JOIN listings l ON l.id = s.listing_id ORDER BY 1, 2",
+    "captures": "SELECT s.digest, c.captured_at FROM captures c"
+    " JOIN snapshots s ON s.id = c.snapshot_id ORDER BY 1, 2",
+    "departures": "SELECT l.external_id, d.captured_at FROM departures d"
+    " JOIN listings l ON l.id = d.listing_id ORDER BY 1, 2",
+    "fingerprints": "SELECT medium, matcher FROM fingerprints ORDER BY 1, 2",
+    "matches": "SELECT l.external_id, m.matcher, m.field, m.score FROM matches m"
+    " JOIN snapshots s ON s.id = m.snapshot_id JOIN listings l ON l.id = s.listing_id"
+    " ORDER BY 1, 2, 3",
+    "hits": "SELECT id, severity, state, still_shown, first_seen, last_seen, revision, withdrawn"
+    " FROM hits ORDER BY id",
+    "outbox": "SELECT hit_id, revision, change FROM outbox ORDER BY 1, 2",
+    "deliveries": "SELECT key, state FROM deliveries ORDER BY 1",
+    "runs": "SELECT w.name, r.kind, r.due_at, r.state FROM runs r"
+    " JOIN watches w ON w.id = r.watch_id ORDER BY 1, 2, 3",
+    "waiting": "SELECT (SELECT count(*) FROM to_match), (SELECT count(*) FROM to_judge),"
+    " (SELECT count(*) FROM to_fingerprint)",
+}
+
+
+@dataclass
+class World:
+    """One history in a schema of its own, carried out through the proxy."""
+
+    app: App
+    receiver: Receiver
+    pictures: tuple[str, ...]
+
+    def steps(self) -> list[Callable[[], object]]:
+        """What users, crawls and workers do, each as often as it takes."""
+        return [
+            lambda: add_watch(self.app, "default", PLAN, T0),
+            lambda: add_channel(self.app, "default", "desk", self.receiver.url, SECRET, T0),
+            self.rights,
+            lambda: tick(self.app, T0),
+            lambda: self.run_watch(T0, 0),
+            self.match,
+            self.judge,
+            lambda: self.deliver(T0),
+            lambda: tick(self.app, T0 + timedelta(hours=1)),
+            lambda: self.run_watch(T0 + timedelta(hours=1), 1),
+            self.match,
+            self.judge,
+            lambda: self.deliver(T0 + timedelta(hours=1)),
+        ]
+
+    def go(self, step: Callable[[], object]) -> None:
+        """Again and again until it succeeds: what a job's retries or a user do."""
+        for attempt in range(12):
+            try:
+                step()
+            except (StorageError, LaterError, psycopg.Error):
+                time.sleep(0.05 * attempt)
+                continue
+            except Exception as error:
+                if "exists already" in str(error):  # the first try did it, its answer was lost
+                    return
+                raise
+            return
+        raise AssertionError("does not recover")
+
+    def portfolio(self) -> Any:
+        with self.app.database.transaction() as connection:
+            return Portfolios(connection).require("default")
+
+    def rights(self) -> None:
+        path = Path(self.app.settings.home, "rights.csv")
+        path.write_text(RIGHTS)
+        import_rights(self.app, "default", [path], side=Side.OURS, as_of=T0.date())
+
+    def run_watch(self, at: datetime, round_: int) -> None:
+        number = self.portfolio().id
+        with self.app.database.transaction(number) as connection:
+            rows = connection.execute("SELECT id FROM runs WHERE state = 'waiting'").fetchall()
+        for row in rows:
+            carry_out(
+                self.app,
+                number,
+                row[0],
+                crawl=lambda request: self.crawl(request, at, round_),
+                clock=lambda: at,
+            )
+
+    def crawl(self, request: CrawlRequest, at: datetime, round_: int) -> CrawlSummary:
+        """What a crawl stores, page by page; one is gone in the second round."""
+        store = self.app.crawl_store()
+        crawl = store.begin(CrawlOrder(targets=request.urls, started_at=at))
+        for number in range(3):
+            url = f"https://shop.example/p/{number}"
+            key = ListingKey("shop.example", str(number))
+            outcome: Any = Snapshot(
+                key=key,
+                url=url,
+                title=f"{'Zorvantik' if number else 'Plain'} lamp",
+                offers=(Offer(price=Price(amount=Decimal(9 + round_), currency="USD", raw="$")),),
+                images=(ImageRef(url=f"{url}.jpg", digest=self.pictures[number]),),
+            )
+            if number == 2 and round_:
+                outcome = Gone(key=key, reason="not found")
+            store.record(
+                crawl,
+                PageRecord(
+                    url=url, captured_at=at, outcome=outcome, status=200, offered_in=("US",)
+                ),
+            )
+        store.finish(crawl, "finished", {"snapshot": 3})
+        return CrawlSummary(outcomes={"snapshot": 3})
+
+    def match(self) -> None:
+        if not Matching(self.app, "default", threads=1).work():
+            raise LaterError("others are still at it", 0)
+
+    def judge(self) -> None:
+        if not Matching(self.app, "default", threads=1).judge_waiting():
+            raise LaterError("others are still at it", 0)
+
+    def deliver(self, at: datetime) -> None:
+        (channel,) = list_channels(self.app, "default")
+        again = deliver(self.app, self.portfolio(), channel.id, clock=lambda: at)
+        if again is not None:
+            raise LaterError("again", 0)
+
+    def state(self, conninfo: str) -> dict[str, list[Any]]:
+        with psycopg.connect(conninfo) as connection:
+            connection.execute(f"SET search_path TO {self.app.database.schema}".encode())
+            connection.execute(b"SELECT set_config('listingwatch.portfolio', '1', false)")
+            return {
+                name: connection.execute(query.encode()).fetchall()
+                for name, query in TABLES.items()
+            }
+
+
+STEP = int(os.environ.get("LISTINGWATCH_FAULT_STEP", "1"))
+"""Cut at every so many statements: 1 for all of them."""
+
+PLAN = Plan(
+    name="rivals",
+    targets=("https://shop.example/",),
+    every=timedelta(hours=1),
+    recheck_every=timedelta(days=300),
+    jitter=0.0,
+)
+
+
+@pytest.fixture(scope="module")
+def proxy(conninfo: str) -> Iterator[CuttingProxy]:
+    with CuttingProxy(quick(conninfo)) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def blobs(tmp_path_factory: pytest.TempPathFactory) -> BlobStore:
+    return BlobStore(tmp_path_factory.mktemp("blobs"))
+
+
+@pytest.fixture(scope="module")
+def schema(conninfo: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    database = Database(quick(conninfo), schema=name)
+    database.open()
+    yield name
+    database.drop_schema()
+    database.close()
+
+
+def empty(connection: psycopg.Connection, schema: str) -> None:
+    """As if the schema had just been made."""
+    rows = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename NOT LIKE %s",
+        (schema, "%migrations"),
+    ).fetchall()
+    names = ", ".join(f"{schema}.{row[0]}" for row in rows)
+    connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE".encode())
+
+
+@dataclass
+class Stage:
+    """Where histories are played."""
+
+    conninfo: str
+    schema: str
+    proxy: CuttingProxy
+    blobs: BlobStore
+
+    def play(
+        self, cut_at: int | None, *, after: bool
+    ) -> tuple[dict[str, list[Any]], set[str], int, int]:
+        """One history with at most one cut: what is stored, what arrived, statements, cuts."""
+        pictures = tuple(self.blobs.put(jpeg(drawing(seed))) for seed in range(3))
+        with psycopg.connect(quick(self.conninfo), autocommit=True) as connection:
+            empty(connection, self.schema)
+        self.proxy.reset(None)
+        database = Database(self.proxy.conninfo, schema=self.schema, connections=2)
+        database.open()
+        with Receiver() as receiver:
+            app = App(Settings(home=self.blobs.root), database, self.blobs)
+            world = World(app, receiver, pictures)
+            self.proxy.reset(cut_at, after_sending=after)
+            for step in world.steps():
+                world.go(step)
+            statements, cuts = self.proxy.statements, self.proxy.cuts
+            self.proxy.reset(None)
+            state = world.state(self.conninfo)
+        database.close()
+        return state, set(receiver.seen), statements, cuts
+
+
+def test_cut_everywhere(
+    conninfo: str,
+    schema: str,
+    proxy: CuttingProxy,
+    blobs: BlobStore,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each statement of the history is cut once before the server sees it, and once before its
+    answer comes back."""
+    stage = Stage(conninfo, schema, proxy, blobs)
+    expected, arrived, statements, _ = stage.play(None, after=False)
+    assert expected["hits"]
+    assert len(arrived) >= 3
+    faults = 0
+    for cut_at in range(1, statements + 1, STEP):
+        for after in (False, True):
+            state, seen, _, cuts = stage.play(cut_at, after=after)
+            faults += cuts
+            where = f"statement {cut_at} of {statements}, cut {'after' if after else 'before'} it"
+            for name, rows in expected.items():
+                assert state[name] == rows, f"{name}, {where}"
+            assert seen == arrived, where
+    with capsys.disabled():
+        print(f"\n{faults} cuts at {statements} statements; every end state was the same")
+    assert faults >= 200 or STEP > 1
