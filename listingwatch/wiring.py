@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +18,8 @@ from storage.database import Database
 from storage.embedded import EmbeddedServer
 from storage.turns import PostgresTurns
 
+logger = logging.getLogger(__name__)
+
 DEMO_PORTFOLIO = "demo"
 """The sample market's portfolio. It lives in a schema and a blob folder of its own, so that nothing
 of it ever mixes with what is real."""
@@ -29,6 +32,11 @@ class App:
     settings: Settings
     database: Database
     blobs: BlobStore
+
+    def revive(self) -> None:
+        """Start the embedded database again if it died."""
+        if self.settings.database_url is None and EmbeddedServer(self.settings.home).revive():
+            logger.warning("the embedded database had died; it runs again")
 
     def crawl_store(self) -> PostgresCrawlStore:
         return PostgresCrawlStore(self.database, self.blobs)

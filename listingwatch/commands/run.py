@@ -34,9 +34,9 @@ def run_command(processes: ProcessesOption = None) -> None:
     queues: list[tuple[str, ...]] = [("upkeep",)]
     if cores:
         queues = [("crawl", "deliver", "upkeep"), *[("match",)] * cores]
-    with open_app():  # keeps the embedded database for as long as we run, and the schema current
+    with open_app() as app:  # keeps the embedded database, and the schema current
         err.print(f"running with {len(queues)} processes; Ctrl-C stops it")
-        raise typer.Exit(Supervisor(queues).run())
+        raise typer.Exit(Supervisor(queues, look_after_more=app.revive).run())
 
 
 def worker_command(
@@ -63,9 +63,9 @@ def worker_command(
     others = tuple(name for name in served if name != "match")
     queues = [others] if others else []
     queues += [("match",)] * (cores if "match" in served else 0)
-    with open_app():
+    with open_app() as app:
         err.print(f"serving with {len(queues)} processes; Ctrl-C stops it")
-        raise typer.Exit(Supervisor(queues).run())
+        raise typer.Exit(Supervisor(queues, look_after_more=app.revive).run())
 
 
 def _log() -> None:

@@ -73,12 +73,13 @@ class Jobs:
             self._crawl
         )
         again = Backoff(attempts=12)
-        jobs.task(name="fingerprint", queue="match", retry=again, pass_context=True)(
-            self._fingerprint
-        )
-        jobs.task(name="match", queue="match", retry=again, pass_context=True)(self._match)
-        jobs.task(name="judge", queue="match", retry=again, pass_context=True)(self._judge)
-        jobs.task(name="deliver", queue="deliver", retry=again, pass_context=True)(self._deliver)
+        for name, queue, work in (
+            ("fingerprint", "match", self._fingerprint),
+            ("match", "match", self._match),
+            ("judge", "match", self._judge),
+            ("deliver", "deliver", self._deliver),
+        ):
+            jobs.task(name=name, queue=queue, retry=again, pass_context=True)(work)
         if upkeep:
             self._periodic(jobs)
         return jobs

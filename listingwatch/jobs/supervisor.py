@@ -14,8 +14,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+from domain.errors import ListingwatchError
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,9 @@ class Supervisor:
 
     queues: Sequence[tuple[str, ...]]
     arguments: Sequence[str] = ()
+    look_after_more: Callable[[], object] = lambda: None
+    """Called every second: what else has to be kept alive."""
+
     _children: list[_Child] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -53,7 +58,11 @@ class Supervisor:
             with contextlib.suppress(ValueError):  # not in the main thread: a test stops us
                 signal.signal(number, lambda *_: self._stop.set())
         self._children = [_Child(tuple(queues)) for queues in self.queues]
+        looked = 0.0
         while not self._stop.is_set():
+            if time.monotonic() - looked > 1:
+                self._look_after_more()
+                looked = time.monotonic()
             for child in self._children:
                 self._look_after(child)
             self._stop.wait(0.2)
@@ -63,6 +72,12 @@ class Supervisor:
     def stop(self) -> None:
         """End it from another thread."""
         self._stop.set()
+
+    def _look_after_more(self) -> None:
+        try:
+            self.look_after_more()
+        except ListingwatchError as error:
+            logger.error("%s", error)  # noqa: TRY400 - the message says it all
 
     def _look_after(self, child: _Child) -> None:
         now = time.monotonic()

@@ -103,6 +103,20 @@ class EmbeddedServer:
                     with contextlib.suppress(EmbeddedServerError):
                         self._stop_if_idle(places)
 
+    def revive(self) -> bool:
+        """Start it again if it has died while somebody holds a lease; returns whether it had.
+
+        :raises EmbeddedServerError: when it cannot be started.
+        """
+        places = self._places()
+        if find_postmaster(places) is not None:
+            return False
+        with self._alone(places):
+            if find_postmaster(places) is not None:
+                return False
+            self._ensure_running(places)
+        return True
+
     def start(self) -> ServerStatus:
         """Start it and keep it running until :meth:`stop`."""
         places = self._places()
