@@ -97,4 +97,7 @@ def open_site_turns() -> SiteTurns:
     stack = ExitStack()
     demo = os.environ.get("LISTINGWATCH_CRAWL_DEMO") == "1"
     app = stack.enter_context(open_app(demo=demo))
-    return PostgresTurns(app.database.conninfo, app.database.schema, stack.close)
+    database = app.database
+    return PostgresTurns(
+        database.conninfo, database.schema, stack.close, keeps_record=database.version >= 2
+    )

@@ -41,11 +41,18 @@ class PostgresTurns:
     :param conninfo: how to connect.
     :param schema: tells installations in one database apart.
     :param at_release: called last, to let go of what the connection needs.
+    :param keeps_record: whether the schema has the tables; the release before knew the locks only.
     """
 
     def __init__(
-        self, conninfo: str, schema: str, at_release: Callable[[], None] = lambda: None
+        self,
+        conninfo: str,
+        schema: str,
+        at_release: Callable[[], None] = lambda: None,
+        *,
+        keeps_record: bool = True,
     ) -> None:
+        self._keeps_record = keeps_record
         self._schema = schema
         self._holder = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
         self._at_release = at_release
@@ -86,7 +93,7 @@ class PostgresTurns:
                     return self._who(site)
                 taken.append(site)
             since: list[float] = []
-            for site in taken:
+            for site in taken if self._keeps_record else ():
                 row = self._connection.execute(
                     sql("turns.take_turn"), {"site": site, "holder": self._holder}
                 ).fetchone()
@@ -100,7 +107,9 @@ class PostgresTurns:
         return f"{self._schema}/{site}"
 
     def _who(self, site: str) -> str:
-        row = self._connection.execute(sql("turns.holder"), {"site": site}).fetchone()
+        row = None
+        if self._keeps_record:
+            row = self._connection.execute(sql("turns.holder"), {"site": site}).fetchone()
         if row is None:
             return f"{site} is being crawled by another process"
         machine = str(row[0]).partition("/")[0]
@@ -127,6 +136,8 @@ class PostgresTurns:
         threading.Thread(target=look, name="turn", daemon=True).start()
 
     def place(self, host: str, places: int, seconds: float) -> bool:
+        if not self._keeps_record:
+            return True
         with self._guard, self._translated():
             values = {
                 "host": host,
@@ -142,6 +153,8 @@ class PostgresTurns:
             return row is not None
 
     def leave(self, host: str, pause: float) -> None:
+        if not self._keeps_record:
+            return
         with self._guard, self._translated():
             self._hosts.discard(host)
             self._connection.execute(
@@ -152,7 +165,7 @@ class PostgresTurns:
         """Whatever the connection says, it is closed: the server then lets go of the locks."""
         self._closed.set()
         with self._guard, contextlib.suppress(psycopg.Error):
-            for site in self._sites:
+            for site in self._sites if self._keeps_record else ():
                 self._connection.execute(
                     sql("turns.release_turn"), {"site": site, "holder": self._holder}
                 )
