@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -14,6 +15,7 @@ from crawler.keeping import Keeper
 from crawler.safety.media import picture_type
 from domain.errors import StorageError
 from domain.page import ImageRef, PictureFetch
+from domain.ports import Prior
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -44,10 +46,14 @@ class Pictures:
 
         :raises StorageError: when they cannot be kept.
         """
+        new = [image.url for image in wanted[: self._most] if image.url not in self._results]
+        priors: Mapping[str, Prior] = {}
+        if new:
+            priors = await self._keeper.call(lambda store: store.prior_pictures(new))
         return tuple(
             await asyncio.gather(
                 *(
-                    self._one(image.url)
+                    self._one(image.url, priors.get(image.url))
                     if number < self._most
                     else self._left_out(image.url, number)
                     for number, image in enumerate(wanted)
@@ -59,20 +65,19 @@ class Pictures:
         reason = f"picture {number + 1} of its listing; {self._most} are fetched"
         return ImageRef(url=url, missing=reason)
 
-    async def _one(self, url: str) -> ImageRef:
+    async def _one(self, url: str, prior: Prior | None) -> ImageRef:
         task = self._results.get(url)
         if task is None:
-            task = asyncio.ensure_future(self._fetch(url))
+            task = asyncio.ensure_future(self._fetch(url, prior))
             self._results[url] = task
             if len(self._results) > REMEMBERED:
                 self._results.popitem(last=False)
         return await asyncio.shield(task)
 
-    async def _fetch(self, url: str) -> ImageRef:
+    async def _fetch(self, url: str, prior: Prior | None) -> ImageRef:
         stats = self._crawler.stats
         assert self._crawler.engine is not None
         assert stats is not None
-        prior = await self._keeper.call(lambda store: store.prior_picture(url))
         conditions = {} if prior is None else prior.conditions()
         request = Request(
             url,

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from crawler.marketplaces.contract import Marketplace
 from crawler.marketplaces.shop import Shop
-from crawler.reading.page import Document, Page, join
+from crawler.reading.page import Page, document_of, join
 from domain.page import Outcome
 
 READERS: tuple[Marketplace, ...] = (Shop(),)
 """The first that handles an address reads it; the generic shop comes last."""
 
+
+MOST_LINKS = 2_000
 
 UNKNOWN_ADDRESS = "https://unknown.invalid/"
 """Stands for the address of a saved page that nobody named (RFC 2606: never a real host)."""
@@ -25,7 +27,7 @@ def reader_for(url: str) -> Marketplace:
 def read_page(page: Page) -> Outcome:
     """What became of a page. A saved page without an address has the one that it calls its own."""
     if not page.url:
-        document = Document(page)
+        document = document_of(page)
         canonical = (
             link.get("href") for link in document.tree.iterfind(".//link[@rel='canonical']")
         )
@@ -33,3 +35,20 @@ def read_page(page: Page) -> Outcome:
         address = next((found for name in named if (found := join("", name))), UNKNOWN_ADDRESS)
         page = replace(page, url=address)
     return reader_for(page.url).parse(page)
+
+
+def links_of(page: Page) -> tuple[str, ...]:
+    """The addresses that a page links to, absolute and without fragments, each once, in the order
+    in which they stand; at most :data:`MOST_LINKS`."""
+    kind = page.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and "html" not in kind:
+        return ()
+    document = document_of(page)
+    found: dict[str, None] = {}
+    for element in document.tree.iter("a", "area"):
+        address = element.get("href")
+        if address and (joined := document.join(address)):
+            found[joined] = None
+            if len(found) >= MOST_LINKS:
+                break
+    return tuple(found)

@@ -6,7 +6,7 @@ exactly as the command does without the crawler knowing what a database is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -66,8 +66,8 @@ class CrawlStore(Protocol):
         """The page last kept of this address, if its bytes are there and it can be asked for on
         condition."""
 
-    def prior_picture(self, url: str) -> Prior | None:
-        """Likewise the picture."""
+    def prior_pictures(self, urls: Sequence[str]) -> Mapping[str, Prior]:
+        """Likewise of pictures, by address; what was never asked for is left out."""
 
     def record(self, crawl: int, page: PageRecord) -> None:
         """Keep what became of one page, in one transaction."""

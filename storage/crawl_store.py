@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -58,23 +59,27 @@ class PostgresCrawlStore:
         return self._blobs.has(digest)
 
     def prior_page(self, url: str) -> Prior | None:
-        with self._database.transaction() as connection:
+        with self._database.glance() as connection:
             row = connection.execute(sql("ledger.prior_page"), {"url": storable(url)}).fetchone()
         if row is None or row[0] is None:
             return None
         return self._prior(row[0], tuple((str(name), str(value)) for name, value in row[1]))
 
-    def prior_picture(self, url: str) -> Prior | None:
+    def prior_pictures(self, urls: Sequence[str]) -> dict[str, Prior]:
         if self._database.version < 2:
-            return None
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                sql("ledger.prior_picture"), {"url": url.encode("utf-8", "surrogatepass")}
-            ).fetchone()
-        if row is None:
-            return None
-        named = {"ETag": row[1], "Last-Modified": row[2]}
-        return self._prior(row[0], tuple((k, v) for k, v in named.items() if v))
+            return {}
+        by_digest = {_url_digest(url): url for url in urls}
+        with self._database.glance() as connection:
+            rows = connection.execute(
+                sql("ledger.prior_pictures"), {"url_digests": list(by_digest)}
+            ).fetchall()
+        found: dict[str, Prior] = {}
+        for url_digest, digest, etag, last_modified in rows:
+            named = {"ETag": etag, "Last-Modified": last_modified}
+            prior = self._prior(digest, tuple((k, v) for k, v in named.items() if v))
+            if prior is not None:
+                found[by_digest[bytes(url_digest)]] = prior
+        return found
 
     def _prior(self, digest: str, headers: tuple[tuple[str, str], ...]) -> Prior | None:
         prior = Prior(digest, headers)
@@ -121,7 +126,7 @@ class PostgresCrawlStore:
                 sql("ledger.keep_picture_fetch"),
                 [
                     {
-                        "url": fetch.url.encode("utf-8", "surrogatepass"),
+                        "url_digest": _url_digest(fetch.url),
                         "digest": fetch.digest,
                         "etag": storable(fetch.etag),
                         "last_modified": storable(fetch.last_modified),
@@ -133,7 +138,7 @@ class PostgresCrawlStore:
             )
 
     def known_listing(self, url: str) -> ListingKey | None:
-        with self._database.transaction() as connection:
+        with self._database.glance() as connection:
             row = connection.execute(sql("ledger.known_listing"), {"url": storable(url)}).fetchone()
         return None if row is None else ListingKey(row[0], row[1])
 
@@ -152,3 +157,7 @@ class PostgresCrawlStore:
 
     def close(self) -> None:
         self._database.close()
+
+
+def _url_digest(url: str) -> bytes:
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).digest()

@@ -102,6 +102,18 @@ class Database:
             yield connection
 
     @contextmanager
+    def glance(self) -> Iterator[psycopg.Connection]:
+        """A connection for single questions about what belongs to nobody: each is a transaction of
+        its own, without a round trip to begin and one to end it."""
+        with self._unavailable(), self._pool.connection() as connection:
+            connection.autocommit = True
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    connection.autocommit = False
+
+    @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
         """Whether nobody else does this; for as long as it is held, on a connection of its own, so
         that whoever dies lets go.

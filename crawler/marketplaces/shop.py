@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.reading.keys import listing_key, marketplace_key
-from crawler.reading.page import Document, Page
+from crawler.reading.page import Page, document_of
 from crawler.reading.product import read_document
 from crawler.reading.walls import wall_by_status
 from domain.listing import ListingKey
@@ -38,7 +38,7 @@ class Shop:
         kind = page.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
             return Unrecognised(reason=f"no page but {kind}")
-        document = Document(page)
+        document = document_of(page)
         outcome = read_document(document)
         missing = (
             [name for name in self.required if not getattr(outcome, name)]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -141,7 +141,7 @@ class Markup:
             if element.tag in {"script", "style", "option", "label", "title", "del", "s", "strike"}:
                 continue
             names = _names(element)
-            if not names or not _PRICE.search(names):
+            if not names or not _speaks_of_price(names):
                 continue
             weight = self._price_weight(element, names)
             if weight is None:
@@ -169,7 +169,7 @@ class Markup:
             if current.tag in {"body", "main", "html"}:
                 break
             above = _names(current)
-            if above and (_ELSEWHERE.search(above) or (depth < 2 and _NOT_NOW.search(above))):
+            if above and (_is_elsewhere(above) or (depth < 2 and _NOT_NOW.search(above))):
                 return None
             current, depth = current.getparent(), depth + 1
         return weight
@@ -206,20 +206,19 @@ class Markup:
         return [address for address, weight in ranked if weight >= 2.0][:20]
 
     def _image_candidates(self, element: Any, title: str) -> Iterator[tuple[str, float]]:
-        names = _names(element)
-        current, depth, above = element.getparent(), 0, ""
+        in_gallery = _speaks_of_gallery(_names(element))
+        current, depth = element.getparent(), 0
         while current is not None and depth < 6:
-            above += " " + (_names(current) or "")
+            above = _names(current)
+            if above and _speaks_of_other_products(above):
+                return
+            in_gallery = in_gallery or (bool(above) and _speaks_of_gallery(above))
             current, depth = current.getparent(), depth + 1
-        if _ELSEWHERE.search(
-            above.replace("swiper", "").replace("slick", "").replace("carousel", "")
-        ):
-            return
         weight = 0.0
         alt = element.get("alt") or element.get("title") or ""
         if alt and title and fuzz.token_set_ratio(alt.lower(), title.lower()) >= 75:
             weight += 2.0
-        if _GALLERY.search(f"{names} {above}"):
+        if in_gallery:
             weight += 1.5
         if element.get("itemprop") == "image":
             weight += 2.0
@@ -266,6 +265,29 @@ _LARGE = (
     "data-old-hires", "data-full", "data-full-image", "data-zoom-src", "data-magnify-src",
     "data-big", "data-hires", "data-highres", "data-original-image",
 )  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _speaks_of_other_products(names: str) -> bool:
+    """Remembered, since the same few names stand above most elements of a page. What slides may be
+    the product's own gallery."""
+    own = names.replace("swiper", "").replace("slick", "").replace("carousel", "")
+    return _ELSEWHERE.search(own) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _speaks_of_gallery(names: str) -> bool:
+    return _GALLERY.search(names) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _speaks_of_price(names: str) -> bool:
+    return _PRICE.search(names) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _is_elsewhere(names: str) -> bool:
+    return _ELSEWHERE.search(names) is not None
 
 
 def _names(element: Any) -> str:

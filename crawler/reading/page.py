@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -110,6 +111,18 @@ class Document:
     def title(self) -> str:
         element = self.tree.find(".//title")
         return "" if element is None else " ".join((element.text_content() or "").split())
+
+
+_last = threading.local()
+
+
+def document_of(page: Page) -> Document:
+    """A page's document; the one of the last page is kept, since several ask for it in a row. Trees
+    never wander between threads."""
+    if getattr(_last, "page", None) is not page:
+        _last.page, _last.document = page, Document(page)
+    document: Document = _last.document
+    return document
 
 
 def join(base: str, address: object) -> str | None:

@@ -20,9 +20,8 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.linkextractors import LinkExtractor
 from scrapy.utils.gz import gunzip, gzip_magic_number
 from scrapy.utils.sitemap import Sitemap
 from twisted.python.failure import Failure
@@ -31,11 +30,11 @@ from crawler.commands.crawl import FAILED
 from crawler.events import EVENT
 from crawler.failures import explain
 from crawler.keeping import Keeper
+from crawler.parsing import Parser
 from crawler.pictures import Pictures
 from crawler.politeness.conditional import CONDITIONAL
 from crawler.politeness.robots import RobotsMiddleware
 from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
-from crawler.read import read_page
 from crawler.reading.page import Page
 from crawler.safety.requests import AddressMiddleware
 from crawler.sites import (
@@ -58,7 +57,9 @@ MAX_SITEMAP_ADDRESSES = 50_000
 """sitemaps.org, protocol: at most 50,000 addresses and 50 MB in one file."""
 
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
-LINKS_ON_A_PAGE = 2_000
+REMEMBERED_LINKS = 50_000
+"""Links that need not be looked at twice: every page of a shop repeats its menu."""
+
 COUNTED = ("snapshot", "gone", "blocked", "unrecognised", "pictures", "pictures_missing")
 
 
@@ -89,9 +90,7 @@ class ShopSpider(Spider):
         self.trouble: list[str] = []
         self.unread_starts: list[str] = []
         self.ending = False
-        self._links = LinkExtractor(
-            tags=("a", "area"), attrs=("href",), unique=True, deny_extensions=[], canonicalize=False
-        )
+        self._seen_links: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ShopSpider:
@@ -103,6 +102,7 @@ class ShopSpider(Spider):
 
     keeper: Keeper
     turns: Turns
+    parser: Parser
     most_pages: int
     pictures: Pictures
 
@@ -111,6 +111,7 @@ class ShopSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """The start addresses, and the sitemaps of front pages."""
         self.turns = Turns(self.crawler)
+        self.parser = Parser()
         try:
             await self.keeper.open()
             await self.turns.take(self.sites, lambda text: self._tell("waiting", text=text))
@@ -167,6 +168,7 @@ class ShopSpider(Spider):
             stats.set_value(FAILED, value=True)
             self._tell("message", text=str(error))
         finally:
+            self.parser.close()
             await self.turns.release()
             await self.keeper.close()
         for text in self.trouble[:20]:
@@ -193,7 +195,7 @@ class ShopSpider(Spider):
         if self.ending:
             return
         asked = response.request.url if response.request else response.url
-        outcome = await self._read(response, asked, first=bool(start))
+        outcome, links = await self._read(response, asked, first=bool(start))
         if isinstance(outcome, Snapshot):
             try:
                 outcome = outcome.with_images(await self.pictures.fetch(outcome.images))
@@ -214,7 +216,7 @@ class ShopSpider(Spider):
                 return
         if isinstance(outcome, Blocked | Gone):
             return
-        for request in self._follow(response, origin or asked):
+        for request in self._follow(response, links, origin or asked):
             yield request
         if start and is_front(response.url):
             async for request in self._sitemaps_of(response.url):
@@ -223,30 +225,32 @@ class ShopSpider(Spider):
     def _has_ended(self) -> bool:
         return self.ending
 
-    async def _read(self, response: Response, asked: str, *, first: bool) -> Outcome:
+    async def _read(
+        self, response: Response, asked: str, *, first: bool
+    ) -> tuple[Outcome, tuple[str, ...]]:
+        """What became of a page, and what it links to."""
         if site_of(response.url) not in self.sites:
             if not first:
-                return Unrecognised(reason=f"leads to another site ({_site_name(response.url)})")
+                elsewhere = f"leads to another site ({_site_name(response.url)})"
+                return Unrecognised(reason=elsewhere), ()
             # A shop's own move (example.com to example.shop) is followed from a start address only
             # as far as telling where it leads.
-            return Unrecognised(
-                reason=f"leads to another site; crawl {response.url[:200]} if you mean that"
-            )
+            elsewhere = f"leads to another site; crawl {response.url[:200]} if you mean that"
+            return Unrecognised(reason=elsewhere), ()
         headers = {
             key.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
             for key, values in response.headers.items()
             if values
         }
         page = Page(url=response.url, body=response.body, status=response.status, headers=headers)
-        outcome = read_page(page)
+        outcome, links = await self.parser.read(page, links=self.pages < self.most_pages)
         if isinstance(outcome, Gone):
             known = await self.keeper.call(lambda store: store.known_listing(asked))
             if known is None:
-                return Unrecognised(
-                    reason=f"{outcome.reason}, and no listing was ever seen there; check it"
-                )
-            return Gone(key=known, reason=outcome.reason)
-        return outcome
+                unseen = f"{outcome.reason}, and no listing was ever seen there; check it"
+                return Unrecognised(reason=unseen), links
+            return Gone(key=known, reason=outcome.reason), links
+        return outcome, links
 
     async def failed(self, failure: Failure) -> None:
         """A request without an answer is an outcome too."""
@@ -319,20 +323,17 @@ class ShopSpider(Spider):
 
     # --- what pages lead to -----------------------------------------------------------------------
 
-    def _follow(self, response: Response, origin: str) -> Iterator[Request]:
-        if not isinstance(response, TextResponse) or self.pages >= self.most_pages:
+    def _follow(self, response: Response, links: tuple[str, ...], origin: str) -> Iterator[Request]:
+        if self.pages >= self.most_pages:
             return
         site = site_of(response.url)
         whole_site = is_front(origin)
-        try:
-            links = self._links.extract_links(response)[:LINKS_ON_A_PAGE]
-        except (ValueError, UnicodeError):
-            return
-        for link in links:
-            url = link.url.partition("#")[0]
-            if not worth_following(url, site):
+        for url in links:
+            if url in self._seen_links or not worth_following(url, site):
                 continue
             if whole_site or priority_of(url) > 0 or below(url, origin):
+                if len(self._seen_links) < REMEMBERED_LINKS:
+                    self._seen_links.add(url)
                 yield self._page(url, origin=origin)
 
     async def _sitemaps_of(self, url: str) -> AsyncIterator[Request]:

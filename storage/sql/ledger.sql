@@ -37,14 +37,15 @@ WHERE md5(v.url) = md5(%(url)s) AND v.url = %(url)s AND v.listing_id IS NOT NULL
 ORDER BY v.captured_at DESC, v.id DESC
 LIMIT 1;
 
--- name: prior_picture
--- What a picture's address served when it was last asked.
-SELECT digest, etag, last_modified FROM picture_fetches WHERE url_digest = sha256(%(url)s::bytea);
+-- name: prior_pictures
+-- What some pictures' addresses served when they were last asked.
+SELECT url_digest, digest, etag, last_modified FROM picture_fetches
+WHERE url_digest = ANY(%(url_digests)s);
 
 -- name: keep_picture_fetch
 -- What it served now.
 INSERT INTO picture_fetches (url_digest, digest, etag, last_modified, fetched_at)
-VALUES (sha256(%(url)s::bytea), %(digest)s, %(etag)s, %(last_modified)s, %(fetched_at)s)
+VALUES (%(url_digest)s, %(digest)s, %(etag)s, %(last_modified)s, %(fetched_at)s)
 ON CONFLICT (url_digest) DO UPDATE
 SET digest = excluded.digest, etag = excluded.etag, last_modified = excluded.last_modified,
     fetched_at = excluded.fetched_at
