@@ -5,13 +5,13 @@ what a hostile page does to the parser it does to a process that can be spared.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import threading
-import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
 
+from crawler.processes import processes
 from crawler.read import links_of, read_page
 from crawler.reading.page import Page
 from domain.page import Outcome, Unrecognised
@@ -25,18 +25,16 @@ _BROKEN = "reading it broke or stalled the reader; import a saved page of it and
 class Parser:
     """Reads pages, some at a time.
 
-    :param processes: 0 reads in this process, for tests and single cores.
+    :param context: how processes are started.
     """
 
-    def __init__(self, processes: int | None = None) -> None:
-        count = max(0, (os.cpu_count() or 1) - 1) if processes is None else processes
-        self._count = min(count, 4)
+    def __init__(self, context: BaseContext) -> None:
+        self._context = context
+        self._count = min(max(1, (os.cpu_count() or 1) - 1), 4)
         self._pool: ProcessPoolExecutor | None = None
 
     async def read(self, page: Page, *, links: bool) -> tuple[Outcome, tuple[str, ...]]:
         """What became of a page, and what it links to if that is asked for."""
-        if not self._count:
-            return _read(page, links)
         pool = self._open()
         loop = asyncio.get_running_loop()
         try:
@@ -49,12 +47,7 @@ class Parser:
 
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                max_workers=self._count,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_begin,
-                initargs=(os.getpid(),),
-            )
+            self._pool = processes(self._context, self._count)
         return self._pool
 
     def _abandon(self, pool: ProcessPoolExecutor) -> None:
@@ -71,26 +64,12 @@ class Parser:
             self._pool = None
 
 
-_busy_since: float | None = None
-
-
 def _read(page: Page, links: bool) -> tuple[Outcome, tuple[str, ...]]:
-    global _busy_since  # noqa: PLW0603 - the process reads one page at a time
-    _busy_since = time.monotonic()
+    """In the other process, which a page that never ends takes with it."""
+    end = threading.Timer(PATIENCE, os._exit, (1,))
+    end.daemon = True
+    end.start()
     try:
         return read_page(page), links_of(page) if links else ()
     finally:
-        _busy_since = None
-
-
-def _begin(parent: int) -> None:
-    """End with the crawl, however it ends, and with a page that never ends."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-            if _busy_since is not None and time.monotonic() - _busy_since > PATIENCE:
-                break
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+        end.cancel()

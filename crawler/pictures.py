@@ -49,7 +49,7 @@ class Pictures:
         new = [image.url for image in wanted[: self._most] if image.url not in self._results]
         priors: Mapping[str, Prior] = {}
         if new:
-            priors = await self._keeper.call(lambda store: store.prior_pictures(new))
+            priors = await self._keeper.prior_pictures(new)
         return tuple(
             await asyncio.gather(
                 *(

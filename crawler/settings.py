@@ -79,6 +79,7 @@ DEPTH_LIMIT = 30
 ROBOTSTXT_OBEY = False  # ours, below, obeys it more strictly
 DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS = 16
+CONCURRENT_ITEMS = 4  # Scrapy makes so many tasks for every answer; ours yield requests only
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 DOWNLOAD_SLOTS = {
     host: {"delay": float(seconds), "concurrency": 8, "jitter": 0.0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import tldextract
@@ -14,6 +15,7 @@ from crawler.reading.keys import TRACKING, marketplace_key
 _SPLIT = tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
 
 
+@lru_cache(maxsize=20_000)
 def site_of(url: str) -> str:
     """The site of an address: its registrable domain, so that ``www.`` and ``shop.`` of one owner
     belong together and two owners under one platform do not; for IP addresses and local names the

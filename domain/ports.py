@@ -43,9 +43,8 @@ class Prior:
 
 
 class CrawlStore(Protocol):
-    """Where a crawl puts what it found. ``keep``, ``read`` and ``has`` may be called from several
-    threads at once, the rest from one at a time; every call is durable when it returns, so that a
-    killed crawl loses only the page that it was working on.
+    """Where a crawl puts what it found. Called from one thread at a time; every call is durable
+    when it returns, so that a killed crawl loses only the page that it was working on.
 
     Every method raises :class:`domain.errors.StorageError` with a message for the user.
     """
@@ -58,9 +57,6 @@ class CrawlStore(Protocol):
 
     def read(self, digest: str) -> bytes | None:
         """Kept bytes; None when they are no longer there."""
-
-    def has(self, digest: str) -> bool:
-        """Whether bytes are kept."""
 
     def prior_page(self, url: str) -> Prior | None:
         """The page last kept of this address, if its bytes are there and it can be asked for on

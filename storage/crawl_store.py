@@ -55,9 +55,6 @@ class PostgresCrawlStore:
         except BlobError:
             return None
 
-    def has(self, digest: str) -> bool:
-        return self._blobs.has(digest)
-
     def prior_page(self, url: str) -> Prior | None:
         with self._database.glance() as connection:
             row = connection.execute(sql("ledger.prior_page"), {"url": storable(url)}).fetchone()

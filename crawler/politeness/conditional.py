@@ -40,9 +40,8 @@ class ConditionalMiddleware:
             return
         url = request.url
         try:
-            prior: Prior | None = await self._crawler.spider.keeper.call(  # type: ignore[union-attr]
-                lambda store: store.prior_page(url)
-            )
+            keeper = self._crawler.spider.keeper  # type: ignore[union-attr]
+            prior: Prior | None = await keeper.prior_page(url)
         except StorageError:
             return  # whoever stores the page will tell
         if prior is None:

@@ -35,6 +35,7 @@ from crawler.pictures import Pictures
 from crawler.politeness.conditional import CONDITIONAL
 from crawler.politeness.robots import RobotsMiddleware
 from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
+from crawler.processes import prepare
 from crawler.reading.page import Page
 from crawler.safety.requests import AddressMiddleware
 from crawler.sites import (
@@ -95,7 +96,10 @@ class ShopSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ShopSpider:
         spider: ShopSpider = super().from_crawler(crawler, *args, **kwargs)
-        spider.keeper = Keeper(crawler.settings)
+        store = str(crawler.settings["LISTINGWATCH_STORE"])
+        context = prepare(["scrapy.cmdline", "crawler.parsing", store.rpartition(".")[0]])
+        spider.keeper = Keeper(store, context)
+        spider.parser = Parser(context)
         spider.most_pages = crawler.settings.getint("LISTINGWATCH_MAX_PAGES")
         crawler.signals.connect(spider.finish, signal=signals.spider_closed)
         return spider
@@ -111,12 +115,11 @@ class ShopSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """The start addresses, and the sitemaps of front pages."""
         self.turns = Turns(self.crawler)
-        self.parser = Parser()
         try:
             await self.keeper.open()
             await self.turns.take(self.sites, lambda text: self._tell("waiting", text=text))
             order = CrawlOrder(targets=self.targets, started_at=datetime.now(UTC))
-            self.crawl_number = await self.keeper.call(lambda store: store.begin(order))
+            self.crawl_number = await self.keeper.begin(order)
         except BusyError as error:
             self._busy(str(error))
         except StorageError as error:
@@ -163,7 +166,7 @@ class ShopSpider(Spider):
         number = self.crawl_number
         try:
             if number is not None:
-                await self.keeper.call(lambda store: store.finish(number, reason, counts))
+                await self.keeper.finish(number, reason, counts)
         except StorageError as error:
             stats.set_value(FAILED, value=True)
             self._tell("message", text=str(error))
@@ -245,7 +248,7 @@ class ShopSpider(Spider):
         page = Page(url=response.url, body=response.body, status=response.status, headers=headers)
         outcome, links = await self.parser.read(page, links=self.pages < self.most_pages)
         if isinstance(outcome, Gone):
-            known = await self.keeper.call(lambda store: store.known_listing(asked))
+            known = await self.keeper.known_listing(asked)
             if known is None:
                 unseen = f"{outcome.reason}, and no listing was ever seen there; check it"
                 return Unrecognised(reason=unseen), links
@@ -297,7 +300,7 @@ class ShopSpider(Spider):
                 if isinstance(outcome, Snapshot)
                 else (),
             )
-            await self.keeper.call(lambda store: store.record(number, record))
+            await self.keeper.record(number, record)
         except StorageError as error:
             self._storage_failed(error)
         self.pages += 1
