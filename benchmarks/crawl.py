@@ -1,7 +1,7 @@
 """How fast a shop is crawled, read and stored, pictures included, as a ratio to a bare Scrapy
 spider that downloads the same and keeps nothing, in the same run.
 
-    python benchmarks/crawl.py [--listings 200] [--memory LISTINGS]
+    python benchmarks/crawl.py [--listings 3000] [--memory LISTINGS]
 
 Wall time, both on the same machine with the same local server; ours includes reading the pages,
 writing every byte durably, and the database. ``--memory`` crawls so many listings of one small
@@ -121,7 +121,7 @@ def memory(listings: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--listings", type=int, default=200)
+    parser.add_argument("--listings", type=int, default=3000)
     parser.add_argument("--memory", type=int, metavar="LISTINGS")
     options = parser.parse_args()
     if options.memory:

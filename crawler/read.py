@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import urljoin
 
 from crawler.marketplaces.contract import Marketplace
 from crawler.marketplaces.shop import Shop
@@ -44,11 +46,24 @@ def links_of(page: Page) -> tuple[str, ...]:
     if kind and "html" not in kind:
         return ()
     document = document_of(page)
+    seen: set[str] = set()
     found: dict[str, None] = {}
+    origin = urljoin(document.base, "/")
     for element in document.tree.iter("a", "area"):
         address = element.get("href")
-        if address and (joined := document.join(address)):
+        if not address or address in seen:
+            continue
+        seen.add(address)
+        # What does not hang on the page's own folder is the same on every page of the shop.
+        rooted = address.startswith(("/", "http://", "https://"))
+        joined = _join(origin, address) if rooted else document.join(address)
+        if joined:
             found[joined] = None
             if len(found) >= MOST_LINKS:
                 break
     return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def _join(origin: str, address: str) -> str | None:
+    return join(origin, address)

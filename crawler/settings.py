@@ -64,7 +64,8 @@ HTTPPROXY_ENABLED = False  # a proxy would connect where our guard cannot look
 TWISTED_DNS_RESOLVER = "crawler.safety.resolver.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 COOKIES_ENABLED = False  # no session, no personalised prices, nothing to leak between hosts
-REFERRER_POLICY = "no-referrer"
+REFERER_ENABLED = False
+DOWNLOADER_STATS = False
 
 # How much of an answer is taken; the same limits hold for what compressed bodies unpack to.
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
@@ -97,6 +98,7 @@ RETRY_EXCEPTIONS = [  # names that do not resolve, and refused ones, are not ask
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nobody logs in
     "crawler.safety.requests.AddressMiddleware": 50,
     "crawler.politeness.robots.RobotsMiddleware": 100,
     # Next to the network, where every answer passes, before retries and redirects see it.
@@ -107,6 +109,7 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     # Every status reaches the spider: a 403 is an outcome, not an error.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
 EXTENSIONS = {"crawler.events.Events": 100}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -22,6 +23,10 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             raise UsageError("name one spider")
         assert self.crawler_process is not None
+        # What a crawl makes is short-lived or stays to its end: looking for cycles after every 700
+        # objects costs a tenth of its time.
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
         crawler = self._create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
