@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres lint bench lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade lint bench lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -34,10 +34,19 @@ lint: $(BIN)/.installed-dev  ## linter and type checker alone
 	$(BIN)/python -m mypy
 
 test-postgres: $(BIN)/.installed-dev  ## storage and loop tests on a Postgres 15 that is started for them
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -m postgres
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -m 'postgres and not slow'
+
+test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that nothing is lost (an hour)
+	$(BIN)/python -m pytest -m slow tests/faults
+
+test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
+	$(BIN)/python -m pytest -m slow tests/upgrade
 
 bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 	$(BIN)/python benchmarks/read_pages.py
+	$(BIN)/python benchmarks/crawl.py
+	PYTHONPATH=. $(BIN)/python benchmarks/deliver.py
+	PYTHONPATH=. $(BIN)/python benchmarks/workers.py
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import httpx
+import aiohttp
 from standardwebhooks import Webhook
 
 from alerts.contract import Delivered, Later, Outcome, Refused
@@ -36,14 +36,16 @@ class WebhookChannel:
     def __init__(self, address: str, secret: str) -> None:
         self._address = address
         self._signer = Webhook(secret)
-        self._client: httpx.AsyncClient | None = None
+        self._client: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Keep connections alive for the length of a delivery."""
-        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-        async with httpx.AsyncClient(
-            timeout=TIMEOUT, limits=limits, follow_redirects=False, trust_env=False
+        async with aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT),
+            connector=aiohttp.TCPConnector(limit=AT_ONCE),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
         ) as client:
             self._client = client
             yield
@@ -92,29 +94,25 @@ class WebhookChannel:
             "user-agent": "Listingwatch",
         }
         try:
-            async with self._client.stream(
-                "POST", self._address, content=body.encode("utf-8"), headers=headers
+            async with self._client.post(
+                self._address, data=body.encode("utf-8"), headers=headers, allow_redirects=False
             ) as response:
                 # Read so that the connection can be used again, but not for ever.
-                size = 0
-                async for chunk in response.aiter_raw():
-                    size += len(chunk)
-                    if size > MOST_ANSWER:
-                        break
+                await response.content.read(MOST_ANSWER)
                 return message, _judge(response)
-        except httpx.TimeoutException:
+        except TimeoutError:
             return message, Later(f"no answer within {TIMEOUT:.0f} seconds")
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             return message, Later(f"no connection ({type(error).__name__})")
 
 
-def _judge(response: httpx.Response) -> Outcome:
-    status = response.status_code
+def _judge(response: aiohttp.ClientResponse) -> Outcome:
+    status = response.status
     if 200 <= status < 300:
         return Delivered()
     because = f"the receiver answered with status {status}"
     if status in FOR_LATER or status >= 500:
-        return Later(because, _retry_after(response.headers.get("retry-after", "")))
+        return Later(because, _retry_after(response.headers.get("Retry-After", "")))
     if status == 410:
         return Later(f"{because}: it is gone; remove the channel if it does not come back")
     return Refused(because)

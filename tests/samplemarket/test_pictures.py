@@ -64,7 +64,8 @@ def test_no_two_of_them_are_copies():
 )
 def test_what_was_done_to_a_picture_leaves_another_file_of_the_same_picture(treatment):
     """A treated picture has other bytes than its original, and shows the same."""
-    for picture in {shown.picture for listing in LISTINGS for shown in listing.pictures}:
+    # Every fourth will do: what is done is the same for all.
+    for picture in sorted({s.picture for listing in LISTINGS for s in listing.pictures})[::4]:
         data = shown_bytes(Shown(picture, treatment))
         assert data != original(picture)
         found = MATCHER.fingerprint(ImageMedium(data))

@@ -16,7 +16,7 @@ from storage.migrate import shipped_migrations
 from tests.commands import Command
 from tests.crawler.fakeshop import FakeShop, picture, product
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 RELEASED = Path(__file__).with_name("released.txt")
