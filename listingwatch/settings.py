@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -41,6 +42,18 @@ class Settings(BaseSettings):
 
     migrate: bool = True
     """Whether a program brings an older schema up to its own version when it starts."""
+
+    database_admin_url: SecretStr | None = Field(
+        default=None, validation_alias="DATABASE_ADMIN_URL"
+    )
+    """A login to the same database that sees every firm's rows; only ``db backup`` uses it."""
+
+    metrics_token: SecretStr | None = None
+    """What a scraper has to bring; needed where the figures are served beyond loopback."""
+
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """How ``run`` and ``worker`` log."""
 
     contact: str = "https://github.com/listingwatch/listingwatch"
     """Address that the user agent names, so that a shop can reach whoever crawls it."""

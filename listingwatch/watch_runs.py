@@ -9,6 +9,7 @@ from domain.errors import CrawlError
 from domain.watch import Run, RunKind, Watch
 from listingwatch.crawling import CrawlRequest, CrawlSummary
 from listingwatch.jobs.retrying import LaterError
+from listingwatch.logs import log_context
 from listingwatch.wiring import App
 from storage.repositories.watches import Watches
 
@@ -57,7 +58,8 @@ def carry_out(
         wait_for_turn=0.0,
     )
     try:
-        summary = crawl(request)
+        with log_context(watch=watch.plan.name, run=number):
+            summary = crawl(request)
     except CrawlError as error:
         summary = CrawlSummary(messages=[str(error)], failed=True)
     if stopping():

@@ -60,18 +60,27 @@ class Database:
             with psycopg.connect(
                 self._conninfo, connect_timeout=CONNECT_TIMEOUT, autocommit=True
             ) as connection:
-                if connection.info.server_version < MINIMUM_SERVER:
-                    raise StorageError(
-                        f"Postgres {connection.info.parameter_status('server_version')} at "
-                        f"{self.place}: version 15 or newer is needed; upgrade it or use the "
-                        "embedded database"
-                    )
+                self._require_version(connection)
                 self._set_path(connection)
                 if not may_migrate:
                     self.version = require_usable(connection, self.schema)
                 elif not is_current(connection, self.schema):
                     migrate(connection, self.schema)
             self._pool.open()
+
+    def bring_up(self) -> list[str]:
+        """Bring the schema up to this version, whatever the settings say; returns the names of what
+        was applied. Needs no :meth:`open`; raises like it.
+        """
+        with (
+            self._unavailable(),
+            psycopg.connect(
+                self._conninfo, connect_timeout=CONNECT_TIMEOUT, autocommit=True
+            ) as connection,
+        ):
+            self._require_version(connection)
+            self._set_path(connection)
+            return migrate(connection, self.schema)
 
     def close(self) -> None:
         self._pool.close()
@@ -144,6 +153,13 @@ class Database:
         ):
             connection.execute(
                 sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self.schema))
+            )
+
+    def _require_version(self, connection: psycopg.Connection) -> None:
+        if connection.info.server_version < MINIMUM_SERVER:
+            raise StorageError(
+                f"Postgres {connection.info.parameter_status('server_version')} at {self.place}: "
+                "version 15 or newer is needed; upgrade it or use the embedded database"
             )
 
     def _set_path(self, connection: psycopg.Connection) -> None:

@@ -36,6 +36,25 @@ def conninfo() -> Iterator[str]:
     shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def superuser(conninfo: str) -> str:
+    """A superuser's login to the same database, for what an administrator does."""
+    import json
+
+    import psycopg
+
+    if os.environ.get("DATABASE_URL"):
+        given = os.environ.get("LISTINGWATCH_TEST_SUPERUSER")
+        if given is None:
+            pytest.skip("LISTINGWATCH_TEST_SUPERUSER names no login for DATABASE_URL's server")
+        return given
+    folder = Path(str(psycopg.conninfo.conninfo_to_dict(conninfo)["host"])).parent
+    passwords = json.loads((folder / "passwords.json").read_text())
+    return psycopg.conninfo.make_conninfo(
+        conninfo, user="postgres", password=passwords["superuser"]
+    )
+
+
 def quick(conninfo: str) -> str:
     """The same address, without waiting for the disk at every commit."""
     import psycopg

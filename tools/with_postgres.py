@@ -115,7 +115,10 @@ def main(command: Sequence[str]) -> int:
                     statement,
                 )
             address = f"host={root} user=app dbname=app"
-            environment = dict(os.environ) | {"DATABASE_URL": address}
+            environment = dict(os.environ) | {
+                "DATABASE_URL": address,
+                "LISTINGWATCH_TEST_SUPERUSER": f"host={root} user=owner dbname=app",
+            }
             version = subprocess.run(
                 [folder / "postgres", "--version"], capture_output=True, text=True, check=True
             )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -13,6 +13,9 @@ from listingwatch.commands.common import err
 from listingwatch.jobs.app import QUEUES, Jobs
 from listingwatch.jobs.supervisor import Supervisor
 from listingwatch.jobs.worker import run_worker
+from listingwatch.logs import configure
+from listingwatch.metrics import DEFAULT_ADDRESS, serve_metrics
+from listingwatch.settings import load_settings
 from listingwatch.wiring import open_app
 
 ProcessesOption = Annotated[
@@ -21,7 +24,17 @@ ProcessesOption = Annotated[
 ]
 
 
-def run_command(processes: ProcessesOption = None) -> None:
+def run_command(
+    processes: ProcessesOption = None,
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            "--metrics",
+            metavar="HOST:PORT",
+            help=f"Serve figures for Prometheus there, for instance {DEFAULT_ADDRESS}.",
+        ),
+    ] = None,
+) -> None:
     """Crawl what is due, compare, judge and send alerts, until stopped.
 
     Schedules come from "listingwatch watch", alerts go where "listingwatch alerts" says. With
@@ -34,7 +47,13 @@ def run_command(processes: ProcessesOption = None) -> None:
     queues: list[tuple[str, ...]] = [("upkeep",)]
     if cores:
         queues = [("crawl", "deliver", "upkeep"), *[("match",)] * cores]
-    with open_app() as app:  # keeps the embedded database, and the schema current
+    with ExitStack() as stack:
+        # Keeps the embedded database, and the schema current.
+        app = stack.enter_context(open_app())
+        if metrics is not None:
+            server = serve_metrics(app, metrics)
+            stack.callback(server.close)
+            err.print(f"figures at http://{server.address}/metrics")
         err.print(f"running with {len(queues)} processes; Ctrl-C stops it")
         raise typer.Exit(Supervisor(queues, look_after_more=app.revive).run())
 
@@ -69,6 +88,5 @@ def worker_command(
 
 
 def _log() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("procrastinate", "httpx", "apprise"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    settings = load_settings()
+    configure(settings.log_format, settings.log_level)

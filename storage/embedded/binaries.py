@@ -39,23 +39,37 @@ class Binaries:
         :param copies: a folder that the account can reach; copies lie there under their version.
         :raises EmbeddedServerError: when the wheel is missing or has no programs for this machine.
         """
-        spec = importlib.util.find_spec(PACKAGE)
-        if spec is None or spec.origin is None:
-            raise EmbeddedServerError(
-                f"package {DISTRIBUTION}: not installed, so there is no embedded database; install "
-                "it, or set DATABASE_URL to a Postgres of your own"
-            )
-        package = Path(spec.origin).parent
-        version = importlib.metadata.version(DISTRIBUTION)
+        package, version = _package()
         found = cls(package / _INSTALL / "bin", version)
-        if not found.program("postgres").is_file():
-            raise EmbeddedServerError(
-                f"package {DISTRIBUTION} {version}: brings no Postgres {MAJOR} for this machine; "
-                "set DATABASE_URL to a Postgres of your own"
-            )
         if not account.is_other or account.can_enter(found.program("postgres")):
             return found
         return cls(_copy(package, copies / version) / PACKAGE / _INSTALL / "bin", version)
+
+
+def bundled_programs() -> Path:
+    """The folder of the wheel's programs, for who runs them as himself.
+
+    :raises EmbeddedServerError: when the wheel is missing or has no programs for this machine.
+    """
+    return _package()[0] / _INSTALL / "bin"
+
+
+def _package() -> tuple[Path, str]:
+    """The wheel's package and its version."""
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EmbeddedServerError(
+            f"package {DISTRIBUTION}: not installed, so there is no embedded database; install "
+            "it, or set DATABASE_URL to a Postgres of your own"
+        )
+    package = Path(spec.origin).parent
+    version = importlib.metadata.version(DISTRIBUTION)
+    if not Binaries(package / _INSTALL / "bin", version).program("postgres").is_file():
+        raise EmbeddedServerError(
+            f"package {DISTRIBUTION} {version}: brings no Postgres {MAJOR} for this machine; "
+            "set DATABASE_URL to a Postgres of your own"
+        )
+    return package, version
 
 
 def _copy(package: Path, target: Path) -> Path:

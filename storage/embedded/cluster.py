@@ -80,13 +80,13 @@ def ensure_cluster(places: Places, binaries: Binaries) -> Secrets:
 
     :raises EmbeddedServerError: when it cannot be made, or another version's lies there.
     """
-    version = places.data / "PG_VERSION"
-    if version.is_file():
-        found = version.read_text("ascii").strip()
+    undo_half_swap(places)
+    found = made_by(places)
+    if found is not None:
         if found != str(MAJOR):
             raise EmbeddedServerError(
                 f"database in {places.data}: made by Postgres {found}, this version brings {MAJOR};"
-                " dump it with the older Listingwatch and restore it into a new LISTINGWATCH_HOME"
+                " take it over with listingwatch db upgrade"
             )
         kept = Secrets.load(places.secrets)
         if kept is None:
@@ -103,11 +103,38 @@ def ensure_cluster(places: Places, binaries: Binaries) -> Secrets:
             "LISTINGWATCH_HOME to another folder"
         )
     passwords = Secrets.make(places.secrets)
-    _initdb(places, binaries, passwords)
+    make_cluster(places, binaries, passwords)
     return passwords
 
 
-def _initdb(places: Places, binaries: Binaries, passwords: Secrets) -> None:
+def made_by(places: Places) -> str | None:
+    """The version of Postgres that made the cluster, None where there is none."""
+    try:
+        return (places.data / "PG_VERSION").read_text("ascii").strip()
+    except FileNotFoundError:
+        return None
+
+
+UPGRADE = "upgrade-"
+"""Begins the name of the folder that an upgrade works in; the old version follows."""
+
+
+def kept_cluster(places: Places, version: str) -> Path:
+    """Where an upgrade puts the cluster of an older Postgres."""
+    return places.root / f"data-{version}"
+
+
+def undo_half_swap(places: Places) -> None:
+    """Put the old cluster back where an upgrade was cut off between taking it away and putting the
+    new one in its place."""
+    for work in places.root.glob(f"{UPGRADE}*"):
+        old = kept_cluster(places, work.name.removeprefix(UPGRADE))
+        if old.is_dir() and not places.data.exists():
+            old.rename(places.data)
+
+
+def make_cluster(places: Places, binaries: Binaries, passwords: Secrets) -> None:
+    """A fresh cluster whose superuser has this password; whole or not at all."""
     work = Path(tempfile.mkdtemp(dir=places.root, prefix="initdb-"))
     try:
         places.account.own(work)

@@ -11,35 +11,27 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import fasteners
-import psycopg
-from psycopg import sql
 
 from domain.errors import EmbeddedServerError
 from storage.embedded.binaries import Binaries
 from storage.embedded.cluster import (
     APPLICATION,
     SUPERUSER,
-    UNIX_PORT,
     Secrets,
     ensure_cluster,
     write_settings,
 )
+from storage.embedded.connecting import address_of, answers, ensure_application, free_port
 from storage.embedded.places import SYSTEM_HOME, Places
-from storage.embedded.process import (
-    Postmaster,
-    find_postmaster,
-    start_postmaster,
-    stop_postmaster,
-)
+from storage.embedded.process import find_postmaster, start_postmaster, stop_postmaster
+from storage.embedded.upgrade import Upgraded, upgrade_cluster
 
 LOCK_TIMEOUT = 180.0
 """Seconds to wait for another process that makes or starts the database; initdb on a slow disk is
@@ -132,6 +124,42 @@ class EmbeddedServer:
             places.kept.unlink(missing_ok=True)
             return stop_postmaster(places, self._binaries(places))
 
+    def upgrade(
+        self, programs: Path | None = None, step: Callable[[str], None] = lambda _: None
+    ) -> Upgraded | None:
+        """Take over a cluster that an older Postgres made; None where there is nothing to do.
+
+        :param programs: the folder of that Postgres' programs, if they lie elsewhere than usual.
+        :param step: told before each step.
+        :raises EmbeddedServerError: when it cannot be done, or somebody uses the database. The old
+            cluster is then as it was.
+        """
+        places = self._places()
+        with self._alone(places):
+            users = fasteners.InterProcessReaderWriterLock(str(places.users))
+            if not users.acquire_write_lock(blocking=False):
+                raise EmbeddedServerError(
+                    f"database in {places.data}: another process uses it; stop that first"
+                )
+            try:
+                return upgrade_cluster(places, self._binaries(places), programs, step)
+            finally:
+                users.release_write_lock()
+
+    def superuser_address(self) -> str:
+        """The connection string of who sees every firm's rows; only for a backup, while a lease is
+        held.
+
+        :raises EmbeddedServerError: when the server does not run.
+        """
+        places = self._places()
+        found, passwords = find_postmaster(places), Secrets.load(places.secrets)
+        if found is None or passwords is None:
+            raise EmbeddedServerError(
+                f"database in {places.data}: does not run; start it with listingwatch db start"
+            )
+        return address_of(places, found, SUPERUSER, passwords.superuser, APPLICATION)
+
     def status(self) -> ServerStatus:
         """Whether it runs; starts nothing."""
         places = self._places()
@@ -173,15 +201,15 @@ class EmbeddedServer:
         passwords = ensure_cluster(places, binaries)
         found = find_postmaster(places)
         if found is not None:
-            conninfo = _connection(places, found, APPLICATION, passwords.application, APPLICATION)
-            if _answers(conninfo):
+            conninfo = address_of(places, found, APPLICATION, passwords.application, APPLICATION)
+            if answers(conninfo):
                 return conninfo
             # It runs but does not let the application in: it still starts up, or it is new.
         else:
-            write_settings(places, port=_free_port() if os.name == "nt" else None)
+            write_settings(places, port=free_port() if os.name == "nt" else None)
             found = start_postmaster(places, binaries)
-        _ensure_application(places, found, passwords)
-        return _connection(places, found, APPLICATION, passwords.application, APPLICATION)
+        ensure_application(places, found, passwords)
+        return address_of(places, found, APPLICATION, passwords.application, APPLICATION)
 
     def _stop_if_idle(self, places: Places) -> None:
         with self._alone(places):
@@ -197,57 +225,3 @@ class EmbeddedServer:
 
 
 _held: dict[tuple[int, Path], fasteners.InterProcessReaderWriterLock] = {}
-
-
-def _connection(places: Places, found: Postmaster, user: str, password: str, name: str) -> str:
-    host, port = (
-        (str(places.socket), UNIX_PORT) if found.port is None else ("127.0.0.1", found.port)
-    )
-    return psycopg.conninfo.make_conninfo(
-        host=host, port=port, user=user, password=password, dbname=name
-    )
-
-
-def _answers(conninfo: str) -> bool:
-    try:
-        with psycopg.connect(conninfo, connect_timeout=5) as connection:
-            connection.execute("SELECT 1")
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-def _ensure_application(places: Places, found: Postmaster, passwords: Secrets) -> None:
-    """The application's role and database, made by the superuser if they are missing."""
-    address = _connection(places, found, SUPERUSER, passwords.superuser, "postgres")
-    until = time.monotonic() + 30
-    while True:
-        try:
-            with psycopg.connect(address, connect_timeout=5, autocommit=True) as connection:
-                role = sql.Identifier(APPLICATION)
-                password = sql.Literal(passwords.application)
-                if not _exists(connection, "SELECT FROM pg_roles WHERE rolname = %s"):
-                    connection.execute(
-                        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER CREATEDB").format(role)
-                    )
-                connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, password))
-                if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s"):
-                    connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
-                return
-        except psycopg.OperationalError as error:
-            if time.monotonic() > until:
-                raise EmbeddedServerError(
-                    f"database in {places.data}: runs as process {found.pid} but does not answer "
-                    f"({str(error).strip().splitlines()[-1]}); listingwatch db stop, then try again"
-                ) from error
-            time.sleep(0.2)
-
-
-def _exists(connection: psycopg.Connection, query: str) -> bool:
-    return connection.execute(query.encode(), (APPLICATION,)).fetchone() is not None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
