@@ -161,6 +161,11 @@ def require_usable(connection: psycopg.Connection, schema: str) -> int:
     return len(done)
 
 
+def version_of(connection: psycopg.Connection) -> int:
+    """How many migrations a schema has; 0 where there is none."""
+    return len(_applied(connection))
+
+
 @dataclass(frozen=True, slots=True)
 class _Applied:
     version: int

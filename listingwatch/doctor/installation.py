@@ -1,0 +1,186 @@
+"""Python and packages, the home folder, the kept bytes, matchers, readers."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import stat
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from crawler.read import READERS, read_page
+from crawler.reading.page import Page
+from domain.errors import BlobError, ListingwatchError, SettingsError
+from listingwatch.doctor.findings import Finding, ok, problem, warning
+from listingwatch.settings import Settings
+from listingwatch.wiring import blob_folder
+from matchers.contract_suite import MatcherContract
+from matchers.registry import installed_matchers
+from storage.blobs import BlobStore
+
+FREE_WARNING = 5 * 1024**3
+FREE_PROBLEM = 512 * 1024**2
+"""Bytes free where the data lie. Postgres stops when its disk is full."""
+
+EXAMPLES = Path(__file__).with_name("pages")
+"""Recorded pages of readers: ``<reader's class, in lower case>/<outcome>-<what>.html``."""
+
+
+def python_and_packages(_: Settings) -> Iterator[Finding]:
+    """Versions against what this version was made for."""
+    ours = importlib.metadata.distribution("listingwatch")
+    wanted = SpecifierSet(ours.metadata["Requires-Python"])
+    if platform.python_version() not in wanted:
+        yield problem(
+            "python", f"{platform.python_version()}, needed is {wanted}",
+            "install Listingwatch into an environment of a newer Python",
+        )  # fmt: skip
+    else:
+        yield ok("python", platform.python_version())
+    wrong = []
+    requirements = [Requirement(text) for text in ours.requires or ()]
+    for requirement in requirements:
+        if requirement.marker is not None and not requirement.marker.evaluate():
+            continue
+        try:
+            found = importlib.metadata.version(requirement.name)
+        except importlib.metadata.PackageNotFoundError:
+            wrong.append(f"{requirement.name} is missing")
+            continue
+        if not requirement.specifier.contains(found, prereleases=True):
+            wrong.append(f"{requirement.name} {found}, needed is {requirement.specifier}")
+    if wrong:
+        yield problem(
+            "packages", "; ".join(wrong),
+            "python -m pip install --require-hashes -r requirements.lock",
+        )  # fmt: skip
+    else:
+        yield ok("packages", f"{len(requirements)} that we use directly, all new enough")
+
+
+def home(settings: Settings) -> Iterator[Finding]:
+    """The home folder: there, writable, ours alone, with room."""
+    folder = settings.home
+    if not folder.exists():
+        parent = next(parent for parent in folder.parents if parent.exists())
+        if os.access(parent, os.W_OK | os.X_OK):
+            yield ok("home", f"{folder} is not there yet; the first command makes it")
+        else:
+            yield problem(
+                "home", f"{folder} is not there, and {parent} may not be written to",
+                "set LISTINGWATCH_HOME to a folder of yours",
+            )  # fmt: skip
+        return
+    probe = folder / f".doctor-{uuid.uuid4().hex}"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        yield problem(
+            "home", f"{folder} cannot be written to ({error.strerror or error})",
+            "give it to the account that runs Listingwatch, or set LISTINGWATCH_HOME to another",
+        )  # fmt: skip
+        return
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if os.name != "nt" and mode & 0o022:
+        yield problem(
+            "home", f"{folder} may be written to by others (mode {mode:o})", f"chmod go-w {folder}"
+        )
+    else:
+        yield ok("home", str(folder))
+    free = shutil.disk_usage(folder).free
+    seen = f"{free / 1024**3:.1f} GiB free at {folder}"
+    if free < FREE_PROBLEM:
+        yield problem("disk", seen, "free space now: the database stops when its disk is full")
+    elif free < FREE_WARNING:
+        yield warning("disk", seen, "free space, or move the data to a larger disk")
+    else:
+        yield ok("disk", seen)
+
+
+def blobs(settings: Settings) -> Iterator[Finding]:
+    """Kept bytes: written, read back, removed."""
+    folder = blob_folder(settings, demo=False)
+    if not settings.home.exists():
+        return
+    had = folder.exists()
+    store = BlobStore(folder)
+    try:
+        probe = uuid.uuid4().bytes
+        digest = store.put(probe)
+        same = store.get(digest) == probe
+        store.path(digest).unlink()
+    except (BlobError, OSError) as error:
+        yield problem("blobs", str(error), f"look at the disk and the permissions of {folder}")
+        return
+    # The folders that the probe made, as far as nothing else lies in them.
+    for empty in (store.path(digest).parent, store.path(digest).parent.parent, folder):
+        if empty != folder or not had:
+            try:
+                empty.rmdir()
+            except OSError:
+                break
+    if same:
+        yield ok("blobs", f"written, read and removed in {folder}")
+    else:
+        yield problem("blobs", f"{folder} gave other bytes back", "check the disk")
+
+
+def matchers(_: Settings) -> Iterator[Finding]:
+    """Every installed matcher passes the tests that ship with the contract."""
+    try:
+        installed = installed_matchers()
+    except SettingsError as error:
+        yield problem("matchers", str(error), "repair or remove that package")
+        return
+    tests = [name for name in dir(MatcherContract) if name.startswith("test_")]
+    for name, matcher in installed.items():
+        suite = type("Contract", (MatcherContract,), {"matcher": matcher})()
+        for test in tests:
+            try:
+                getattr(suite, test)()
+            except Exception as error:  # noqa: BLE001 - a plug-in's error is what we look for
+                said = str(error).partition("\n")[0] or type(error).__name__
+                yield problem(
+                    f"matcher {name}",
+                    f"version {matcher.version} fails {test.removeprefix('test_')}: {said}",
+                    "reinstall or remove the package that brings it",
+                )
+                break
+        else:
+            yield ok(f"matcher {name}", f"version {matcher.version}, {len(tests)} checks passed")
+
+
+def readers(_: Settings) -> Iterator[Finding]:
+    """Marketplaces' readers on the recorded pages that ship: each comes out as its name says."""
+    for reader in READERS:
+        key = type(reader).__name__.lower()
+        pages = sorted((EXAMPLES / key).glob("*.html"))
+        if not pages:
+            yield ok(f"reader {key}", "has no recorded pages to try it on")
+            continue
+        wrong = []
+        for page in pages:
+            try:
+                seen = _read(page)
+            except ListingwatchError as error:
+                seen = f"an error ({error})"
+            if seen != (wanted := page.stem.partition("-")[0]):
+                wrong.append(f"{page.name} comes out as {seen}, not {wanted}")
+        if wrong:
+            yield problem(f"reader {key}", "; ".join(wrong), "install Listingwatch again")
+        else:
+            yield ok(f"reader {key}", f"{len(pages)} recorded pages come out as they should")
+
+
+def _read(page: Path) -> str:
+    """The outcome's name. A recorded page has the address that it calls its own."""
+    status = 404 if page.stem.startswith("gone") else 200
+    headers = {"content-type": "text/html; charset=utf-8"}
+    return type(read_page(Page("", page.read_bytes(), status, headers))).__name__.lower()
