@@ -10,6 +10,7 @@ import typer
 
 from domain.errors import ListingwatchError
 from listingwatch.commands.catalogue import catalog_app
+from listingwatch.commands.clean import clean_command
 from listingwatch.commands.common import err, plain
 from listingwatch.commands.crawl import crawl_command, read_command
 from listingwatch.commands.db import db_app
@@ -32,6 +33,7 @@ app.command("read")(read_command)
 app.command("match")(match_command)
 app.command("hits")(hits_command)
 app.command("verdict")(verdict_command)
+app.command("clean")(clean_command)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(rights_app, name="rights")
 app.add_typer(licences_app, name="licences")
