@@ -11,6 +11,7 @@ import typer
 from domain.errors import ListingwatchError
 from listingwatch.commands.alerts import alerts_app
 from listingwatch.commands.catalogue import catalog_app
+from listingwatch.commands.clean import clean_command
 from listingwatch.commands.common import err, plain
 from listingwatch.commands.crawl import crawl_command, read_command
 from listingwatch.commands.db import db_app
@@ -43,6 +44,7 @@ app.command("doctor")(doctor_command)
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(listings_app, name="listings")
 app.add_typer(watch_app, name="watch")
+app.command("clean")(clean_command)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(rights_app, name="rights")
 app.add_typer(licences_app, name="licences")

@@ -40,6 +40,19 @@ class Settings(BaseSettings):
     db_schema: str = "listingwatch"
     """The schema that holds our tables."""
 
+    blobs: SecretStr | None = None
+    """Where pages and pictures are kept: s3://bucket/prefix, gs://…, file:///folder; unset: in the
+    home folder. Secret because an address may hold a password."""
+
+    keep_pages: int = Field(default=180, ge=0)
+    """Days that a page's bytes are kept where nothing needs them; 0: for ever."""
+
+    keep_pictures: int = Field(default=365, ge=0)
+    """Likewise a listing's pictures, from the last time that they were shown."""
+
+    keep_visits: int = Field(default=365, ge=0)
+    """Likewise the crawl ledger's rows, once their pages have gone."""
+
     migrate: bool = True
     """Whether a program brings an older schema up to its own version when it starts."""
 

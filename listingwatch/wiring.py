@@ -12,7 +12,7 @@ from pathlib import Path
 from domain.ports import CrawlStore
 from domain.turns import SiteTurns
 from listingwatch.settings import Settings, load_settings
-from storage.blobs import BlobStore
+from storage.blobs import Blobs, BlobStore, blobs_at
 from storage.crawl_store import PostgresCrawlStore
 from storage.database import Database
 from storage.embedded import EmbeddedServer
@@ -31,7 +31,7 @@ class App:
 
     settings: Settings
     database: Database
-    blobs: BlobStore
+    blobs: Blobs
 
     def revive(self) -> None:
         """Start the embedded database again if it died."""
@@ -48,6 +48,13 @@ def schema_of(settings: Settings, *, demo: bool) -> str:
 
 def blob_folder(settings: Settings, *, demo: bool) -> Path:
     return settings.home / ("demo" if demo else "") / "blobs"
+
+
+def open_blobs(settings: Settings, *, demo: bool) -> Blobs:
+    """The kept bytes; the sample market's stay on this machine whatever is set."""
+    if demo or settings.blobs is None:
+        return BlobStore(blob_folder(settings, demo=demo))
+    return blobs_at(settings.blobs.get_secret_value())
 
 
 @contextmanager
@@ -69,7 +76,7 @@ def open_app(*, demo: bool = False, fresh: bool = False) -> Iterator[App]:
             database.drop_schema()
         stack.callback(database.close)
         database.open(may_migrate=settings.migrate or demo)
-        yield App(settings, database, BlobStore(blob_folder(settings, demo=demo)))
+        yield App(settings, database, open_blobs(settings, demo=demo))
 
 
 class _OwnedCrawlStore(PostgresCrawlStore):

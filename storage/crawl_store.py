@@ -1,4 +1,4 @@
-"""Storage as a crawl sees it: the port of :mod:`domain.ports` on Postgres and the blob folder."""
+"""Storage as a crawl sees it: the port of :mod:`domain.ports` on Postgres and the kept bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.errors import BlobError
 from domain.listing import ListingKey
 from domain.page import Gone, PageRecord, Snapshot, outcome_name
 from domain.ports import CrawlOrder, Prior
-from storage.blobs import BlobStore
+from storage.blobs import Blobs
 from storage.database import Database
 from storage.queries import sql
 from storage.repositories.listings import Listings
@@ -33,7 +33,7 @@ class PageCount:
 class PostgresCrawlStore:
     """Implements :class:`domain.ports.CrawlStore`."""
 
-    def __init__(self, database: Database, blobs: BlobStore) -> None:
+    def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
         self._blobs = blobs
 

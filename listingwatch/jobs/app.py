@@ -13,6 +13,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from domain.errors import StorageError
+from listingwatch.cleaning import clean
 from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
 from listingwatch.delivering import deliver
 from listingwatch.fingerprinting import fingerprint_waiting
@@ -158,6 +159,7 @@ class Jobs:
 
     def _clean(self, timestamp: int) -> None:
         del timestamp
+        clean(self.app, self.clock())
 
     async def _retry_stalled(self, context: JobContext, timestamp: int) -> None:
         """Jobs of workers that died are done again."""

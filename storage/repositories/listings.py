@@ -112,6 +112,8 @@ class Listings:
             self._connection.execute(
                 sql("work.match_snapshot"), {"snapshot": number, "portfolio": owner}
             )
+        else:
+            self._connection.execute(sql("listings.keep_images_again"), {"snapshot": number})
         self._connection.execute(
             sql("work.judge_listing_everywhere"), {"listing": listing, "portfolio": owner}
         )

@@ -29,6 +29,14 @@ INSERT INTO snapshot_images (snapshot_id, position, url, digest, missing)
 VALUES (%(snapshot)s, %(position)s, %(url)s, %(digest)s, %(missing)s)
 ON CONFLICT (snapshot_id, position) DO NOTHING;
 
+-- name: keep_images_again
+-- A snapshot was seen once more: pictures whose bytes clean-up had let go were kept anew.
+UPDATE snapshot_images i
+SET digest = s.content->'images'->i.position->>'digest', missing = NULL
+FROM snapshots s
+WHERE s.id = i.snapshot_id AND i.snapshot_id = %(snapshot)s AND i.missing = 'no longer kept'
+  AND s.content->'images'->i.position->>'digest' IS NOT NULL;
+
 -- name: keep_capture
 -- That a snapshot was seen at this time.
 INSERT INTO captures (snapshot_id, captured_at, visit_id)

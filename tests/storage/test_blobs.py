@@ -1,83 +1,182 @@
-"""Kept bytes are whole or not there, and never other than they were."""
+"""The contract of kept bytes, held by every storage alike: whole or not there, never other than they
+were, and safe from clean-up while they are young."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
-import sys
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from fsspec.implementations.dirfs import DirFileSystem
+from fsspec.implementations.local import LocalFileSystem
+from fsspec.implementations.memory import MemoryFileSystem
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import BlobError
-from storage.blobs import BlobStore
+from storage.blobs import GRACE, Blobs, BlobStore, ObjectStore, blobs_at
+
+OLD = datetime.now(UTC) - 2 * GRACE
+
+
+@dataclass
+class Storage:
+    """A storage, with ways to reach behind its back."""
+
+    blobs: Blobs
+    set_time: Callable[[str, datetime], None]
+    overwrite: Callable[[str, bytes], None]
+
+
+def in_folder(blobs: Blobs, folder: Path) -> Storage:
+    def path(digest: str) -> Path:
+        return folder / digest[:2] / digest[2:4] / digest
+
+    def set_time(digest: str, when: datetime) -> None:
+        os.utime(path(digest), (when.timestamp(), when.timestamp()))
+
+    return Storage(blobs, set_time, lambda digest, data: path(digest).write_bytes(data) and None)
+
+
+def local(folder: Path) -> Storage:
+    return in_folder(BlobStore(folder), folder)
+
+
+def file(folder: Path) -> Storage:
+    return in_folder(blobs_at(f"file://{folder}"), folder)
+
+
+def directory(folder: Path) -> Storage:
+    files = DirFileSystem(path=str(folder), fs=LocalFileSystem())
+    return in_folder(ObjectStore(files, "", f"dir://{folder}"), folder)
+
+
+def memory(folder: Path) -> Storage:
+    root = f"/bucket-{uuid.uuid4().hex}/prefix"
+    files = MemoryFileSystem()
+
+    def path(digest: str) -> str:
+        return f"{root}/{digest[:2]}/{digest[2:4]}/{digest}"
+
+    def set_time(digest: str, when: datetime) -> None:
+        files.store[path(digest)].created = when
+
+    return Storage(
+        blobs_at(f"memory:/{root}"),
+        set_time,
+        lambda digest, data: files.pipe_file(path(digest), data),
+    )
+
+
+@pytest.fixture(params=[local, file, directory, memory], ids=lambda make: make.__name__)
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    made: Storage = request.param(tmp_path)
+    return made
 
 
 @given(data=st.binary(max_size=5_000))
-def test_what_is_put_can_be_got(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_is_put_can_be_got(storage: Storage, data: bytes) -> None:
     """Bytes come back as they were, under their SHA-256; twice is as good as once."""
-    store = BlobStore(tmp_path_factory.mktemp("blobs"))
-    digest = store.put(data)
+    digest = storage.blobs.put(data)
     assert digest == hashlib.sha256(data).hexdigest()
-    assert store.put(data) == digest
-    assert store.get(digest) == data
-    assert store.has(digest)
+    assert storage.blobs.put(data) == digest
+    assert storage.blobs.get(digest) == data
+    assert storage.blobs.has(digest)
 
 
-def test_damaged_bytes_are_refused(tmp_path: Path) -> None:
-    """A changed file is never handed out; the message names it."""
-    store = BlobStore(tmp_path)
-    digest = store.put(b"evidence")
-    store.path(digest).write_bytes(b"evidencE")
+def test_damaged_bytes_are_refused(storage: Storage) -> None:
+    """Changed bytes are never handed out; the message names them."""
+    digest = storage.blobs.put(b"evidence")
+    storage.overwrite(digest, b"evidencE")
     with pytest.raises(BlobError, match=digest):
-        store.get(digest)
+        storage.blobs.get(digest)
 
 
-def test_a_truncated_blob_is_written_again(tmp_path: Path) -> None:
-    """Bytes that a full disk cut short do not count as kept."""
-    store = BlobStore(tmp_path)
-    digest = store.put(b"evidence")
-    store.path(digest).write_bytes(b"evi")
-    store.put(b"evidence")
-    assert store.get(digest) == b"evidence"
+def test_truncated_bytes_are_kept_anew(storage: Storage) -> None:
+    """Bytes that something cut short do not count as kept."""
+    digest = storage.blobs.put(b"evidence")
+    storage.overwrite(digest, b"evi")
+    storage.blobs.put(b"evidence")
+    assert storage.blobs.get(digest) == b"evidence"
 
 
-def test_a_missing_blob_says_so(tmp_path: Path) -> None:
+def test_a_missing_blob_says_so(storage: Storage) -> None:
     """The message names what is missing and the way out."""
-    with pytest.raises(BlobError, match="crawl the listing again"):
-        BlobStore(tmp_path).get("0" * 64)
+    assert not storage.blobs.has("0" * 64)
+    assert not storage.blobs.rely_on("0" * 64)
+    with pytest.raises(BlobError, match=r"0{64} is missing.*crawl the listing again"):
+        storage.blobs.get("0" * 64)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "", "x" * 64, "A" * 64, "0" * 63 + "/"])
-def test_only_digests_are_names(tmp_path: Path, name: str) -> None:
-    """No name from outside leads out of the folder."""
-    with pytest.raises(BlobError):
-        BlobStore(tmp_path).path(name)
+def test_only_digests_are_names(storage: Storage, name: str) -> None:
+    """No name from outside leads anywhere else."""
+    with pytest.raises(BlobError, match="no SHA-256"):
+        storage.blobs.get(name)
+    with pytest.raises(BlobError, match="no SHA-256"):
+        storage.blobs.discard(name, datetime.now(UTC))
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a file system limit")
-def test_a_full_disk_is_one_message_and_loses_nothing(tmp_path: Path) -> None:
-    """A write that fails half-way (file size limit) leaves no blob and says the way out; what was
-    kept before stays."""
-    program = (
-        "import resource, signal, sys; from pathlib import Path; from storage.blobs import BlobStore\n"
-        "from domain.errors import BlobError\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "store = BlobStore(Path(sys.argv[1])); kept = store.put(b'kept')\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
-        "try: store.put(b'x' * 100_000)\n"
-        "except BlobError as error: print(error)\n"
-        "assert store.get(kept) == b'kept'\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)],
-        capture_output=True, text=True, cwd=Path(__file__).parents[2], env=dict(os.environ),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "free space there, or set LISTINGWATCH_HOME" in done.stdout
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [
-        BlobStore(tmp_path).path(hashlib.sha256(b"kept").hexdigest())
+def test_all_that_is_kept_is_listed_once(storage: Storage) -> None:
+    """With its size and a time that is about now; nothing stands aside."""
+    assert list(storage.blobs.kept()) == []
+    digests = {storage.blobs.put(bytes(n)) for n in range(40)}
+    kept = list(storage.blobs.kept())
+    assert len(kept) == 40
+    assert {blob.digest for blob in kept} == digests
+    assert {blob.size for blob in kept} == set(range(40))
+    assert all(blob.touched and abs(datetime.now(UTC) - blob.touched) < GRACE for blob in kept)
+    assert list(storage.blobs.aside()) == []
+
+
+@pytest.mark.parametrize("way", ["put", "rely_on"])
+def test_old_bytes_become_young_when_somebody_relies_on_them(storage: Storage, way: str) -> None:
+    """A cleaner that thinks they are old finds that they are not."""
+    digest = storage.blobs.put(b"evidence")
+    storage.set_time(digest, OLD)
+    assert [blob.touched for blob in storage.blobs.kept()] == [
+        pytest.approx(OLD, abs=timedelta(seconds=1))
     ]
+    if way == "put":
+        storage.blobs.put(b"evidence")
+    else:
+        assert storage.blobs.rely_on(digest)
+    assert not storage.blobs.discard(digest, datetime.now(UTC) - GRACE)
+    assert storage.blobs.get(digest) == b"evidence"
+
+
+def test_old_bytes_go_and_others_stay(storage: Storage) -> None:
+    """Only what was not put since goes; going twice is going once; putting brings them back."""
+    old, young = storage.blobs.put(b"old"), storage.blobs.put(b"young")
+    storage.set_time(old, OLD)
+    since = datetime.now(UTC) - GRACE
+    assert storage.blobs.discard(old, since)
+    assert not storage.blobs.discard(old, since)
+    assert not storage.blobs.discard(young, since)
+    assert [blob.digest for blob in storage.blobs.kept()] == [young]
+    for blob in list(storage.blobs.aside()):
+        assert storage.blobs.drop_aside(blob.digest, datetime.now(UTC) + GRACE)
+    assert not storage.blobs.has(old)
+    assert storage.blobs.put(b"old") == old
+    assert storage.blobs.get(old) == b"old"
+
+
+def test_dropping_what_is_not_there_is_harmless(storage: Storage) -> None:
+    """Two clean-ups beside each other do not trip."""
+    digest = storage.blobs.put(b"evidence")
+    storage.blobs.put_back(digest)
+    assert not storage.blobs.drop_aside(digest, datetime.now(UTC) + GRACE)
+    assert storage.blobs.get(digest) == b"evidence"
+
+
+def test_unfinished_files_are_no_blobs(storage: Storage) -> None:
+    """A fresh storage has no old temporary files."""
+    storage.blobs.put(b"evidence")
+    assert storage.blobs.temporary(datetime.now(UTC) + GRACE, remove=True) == (0, 0)
+    assert len(list(storage.blobs.kept())) == 1
