@@ -189,6 +189,7 @@ def _touch(path: Path, size: int | None = None) -> bool:
         if size is not None and path.stat().st_size != size:
             return False
         os.utime(path)
+        path.stat()  # the cleaner may have taken it while its time was being set
     except (FileNotFoundError, PermissionError):  # another account's file is written anew
         return False
     return True
