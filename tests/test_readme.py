@@ -6,7 +6,9 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -47,8 +49,15 @@ def test_commands_of_the_readme(command: Command) -> None:
             if words[0] != "listingwatch" or "demo" in words:
                 continue
             words = [word.replace("https://shop.example.com", shop) for word in words[1:]]
-            if words[0] == "crawl":
+            if words[0] == "crawl" or words[:2] == ["watch", "add"]:
                 words += ["--allow-host", "127.0.0.1"]
+            if words[0] == "run":
+                run += runs_until_stopped(command, words)
+                continue
+            if words[0] == "doctor":
+                assert "ok" in command.run(*words, code=None).stdout
+                run += 1
+                continue
             if "HIT" in words:
                 words[words.index("HIT")] = command.json("hits")[0]["id"]
             command.run(*words)
@@ -56,7 +65,23 @@ def test_commands_of_the_readme(command: Command) -> None:
         for line in re.findall(r"`listingwatch (read [^`]+)`", README):
             command.run(*shlex.split(line))
             run += 1
-    assert run == 12
+    assert run == 20
+
+
+def runs_until_stopped(command: Command, words: list[str]) -> int:
+    """``run`` goes on until it is told to stop, and then ends well."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "listingwatch.cli", *words, "--processes", "0"],
+        env=command.environment, cwd=command.folder, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "running with" in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=60) == 0
+    return 1
 
 
 def test_commands_on_the_demo_s_portfolio(command: Command) -> None:
@@ -89,7 +114,9 @@ def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "bench", "test-postgres"])
+@pytest.mark.parametrize(
+    "target", ["demo", "test", "bench", "test-postgres", "test-faults", "test-upgrade"]
+)
 def test_make_targets_exist(target: str) -> None:
     """What the README tells to make can be made."""
     done = subprocess.run(

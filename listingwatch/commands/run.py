@@ -54,8 +54,9 @@ def run_command(
             server = serve_metrics(app, metrics)
             stack.callback(server.close)
             err.print(f"figures at http://{server.address}/metrics")
+        supervisor = Supervisor(queues, look_after_more=app.revive)
         err.print(f"running with {len(queues)} processes; Ctrl-C stops it")
-        raise typer.Exit(Supervisor(queues, look_after_more=app.revive).run())
+        raise typer.Exit(supervisor.run())
 
 
 def worker_command(
@@ -83,8 +84,9 @@ def worker_command(
     queues = [others] if others else []
     queues += [("match",)] * (cores if "match" in served else 0)
     with open_app() as app:
+        supervisor = Supervisor(queues, look_after_more=app.revive)
         err.print(f"serving with {len(queues)} processes; Ctrl-C stops it")
-        raise typer.Exit(Supervisor(queues, look_after_more=app.revive).run())
+        raise typer.Exit(supervisor.run())
 
 
 def _log() -> None:

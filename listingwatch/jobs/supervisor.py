@@ -52,11 +52,13 @@ class Supervisor:
     _children: list[_Child] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
 
-    def run(self) -> int:
-        """Until SIGTERM or SIGINT; returns the exit code."""
+    def __post_init__(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(ValueError):  # not in the main thread: a test stops us
                 signal.signal(number, lambda *_: self._stop.set())
+
+    def run(self) -> int:
+        """Until SIGTERM or SIGINT, also such as came before; returns the exit code."""
         self._children = [_Child(tuple(queues)) for queues in self.queues]
         looked = 0.0
         while not self._stop.is_set():
