@@ -14,11 +14,10 @@ ALIVE = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What belongs to nobody: numbers of listings, of snapshots, of pictures to fingerprint."""
+    """What belongs to nobody: numbers of listings and of snapshots."""
 
     listings: int
     snapshots: int
-    to_fingerprint: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 -- How much is on record that belongs to nobody; snapshots that a firm handed in count with the firm.
 SELECT
     (SELECT count(*) FROM listings) AS listings,
-    (SELECT count(*) FROM snapshots WHERE portfolio_id IS NULL) AS snapshots,
-    (SELECT count(*) FROM to_fingerprint) AS to_fingerprint;
+    (SELECT count(*) FROM snapshots WHERE portfolio_id IS NULL) AS snapshots;
 
 -- name: visits_by_outcome
 -- Pages visited, by what became of them.

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from domain.errors import SettingsError
+from listingwatch import metrics
 from listingwatch.metrics import serve_metrics
 from listingwatch.settings import Settings
 from listingwatch.wiring import App
@@ -191,6 +193,21 @@ def test_a_schema_that_is_not_there(app: App, conninfo: str) -> None:
         assert scrape(address)["listingwatch_up", ()] == 1
     database.drop_schema()
     database.close()
+
+
+def test_a_count_that_takes_too_long(
+    app: App, database: Database, conninfo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that cannot be counted in time is left out, and the other figures are there."""
+    fill(database)
+    monkeypatch.setattr(metrics, "STATEMENT_TIMEOUT", "300ms")
+    with psycopg.connect(conninfo) as holder, served(app) as address:
+        holder.execute(f"LOCK {database.schema}.visits IN ACCESS EXCLUSIVE MODE".encode())
+        found = scrape(address)
+        assert found["listingwatch_up", ()] == 1
+        assert not any(name == "listingwatch_visits" for name, _ in found)
+        assert found["listingwatch_listings", ()] == 2
+        assert found["listingwatch_fingerprinting_waiting", ()] == 3
 
 
 def test_beyond_loopback_a_token_is_needed(app: App, database: Database, tmp_path: Path) -> None:
