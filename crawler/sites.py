@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -28,13 +30,26 @@ def site_of(url: str) -> str:
 
 
 _NEVER = re.compile(
-    r"/(?:cart|basket|checkout|warenkorb|kasse|panier|login|log-in|signin|sign-in|register|account|"
+    r"/(?:cart|basket|checkout|warenkorb|kasse|panier|login|log-in|signin|sign-in|register|account|create[-_]account|address[-_]book|"
     r"konto|my-?account|wishlist|merkzettel|compare|vergleich|logout|password|admin|wp-admin|wp-login|"
     r"cgi-bin|share|print|newsletter|impressum|datenschutz|privacy|terms|agb|captcha)(?:[/.?]|$)|"
-    r"[?&](?:add-to-cart|add_to_cart|action|do|order|sort|sort_by|dir|limit|view|mode|filter|"
-    r"orderby|currency|lang|language|print|share|replytocom)=",
+    r"[?&](?:add-to-cart|add_to_cart|action|do|view|mode|currency|lang|language|print|share|"
+    r"replytocom)=",
     re.IGNORECASE,
 )
+_LAYOUT = re.compile(
+    r"^(?:sort|sort[-_]?by|order|order[-_]?by|order[-_]?dir|dir|limit|filter)$", re.IGNORECASE
+)
+"""Query parameters that arrange a list. Shops hang them onto the links to its products too, so a
+link is followed without them rather than left aside."""
+
+_BESIDE = re.compile(
+    r"[^/]/(?:write-(?:a-)?|customer-|product-)?(?:reviews?|ratings?|bewertung(?:en)?|avis|"
+    r"recensioni|rese[nñ]as|opiniones)(?:/(?:add|new|write|create|submit|all|\d+))?/?$",
+    re.IGNORECASE,
+)
+"""Paths of pages that hang below a product's own and show it once more."""
+
 _FILES = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|avif|ico|css|js|json|xml|pdf|zip|gz|rar|7z|mp[34]|avi|mov|docx?|"
     r"xlsx?|pptx?|exe|dmg|apk|woff2?|ttf|eot|rss|atom)(?:$|\?)",
@@ -43,7 +58,7 @@ _FILES = re.compile(
 _PRODUCT = re.compile(
     r"/(?:products?|produkte?|produit|producto|prodotto|item|itm|artikel|article|dp|gp/product|p|pd|"
     r"ip|listing|detail|sku|goods|tovar|offer|shop)/[^/]+|[-_/.]p?\d{4,}(?:\.html?|/)?$|"
-    r"\.html?$|[?&](?:product_?id|pid|sku|id|item)=",
+    r"\.html?$|[?&](?:products?_?id|pid|sku|id|item)=",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[?&](?:page|p|pg|seite|offset|start)=\d+|/page/\d+|/seite-?\d+", re.IGNORECASE)
@@ -55,7 +70,7 @@ def worth_following(url: str, site: str) -> bool:
     if len(url) > 2_000 or site_of(url) != site:
         return False
     parts = urlsplit(url)
-    if _FILES.search(parts.path) or _NEVER.search(url):
+    if _FILES.search(parts.path) or _NEVER.search(url) or _BESIDE.search(parts.path):
         return False
     if len(parse_qsl(parts.query)) > MAX_QUERY_FIELDS:
         return False
@@ -83,12 +98,58 @@ def below(url: str, start: str) -> bool:
     return urlsplit(url).path.startswith(folder + "/") or urlsplit(url).path.rstrip("/") == folder
 
 
-def without_tracking(url: str) -> str:
-    """The address in one spelling, without what only says where the visitor came from."""
+def without_tracking(url: str, sessions: Collection[str] = ()) -> str:
+    """The address in one spelling, without what only says where the visitor came from or how a
+    list is arranged.
+
+    :param sessions: further parameters to leave out, see :func:`session_fields`.
+    """
     parts = urlsplit(canonicalize_url(url))
     query = "&".join(
-        field
-        for field in parts.query.split("&")
-        if field and (not TRACKING.match(field.partition("=")[0]) or _NEXT.search(f"?{field}"))
+        field for field in parts.query.split("&") if field and _is_kept(field, sessions)
     )
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def _is_kept(field: str, sessions: Collection[str]) -> bool:
+    name = field.partition("=")[0]
+    if name in sessions or _LAYOUT.match(name):
+        return False
+    return not TRACKING.match(name) or _NEXT.search(f"?{field}") is not None
+
+
+_OPAQUE = re.compile(r"^(?=[^\d]*\d)(?=[^a-z]*[a-z])[a-z\d]{20,128}$", re.IGNORECASE)
+"""What a session's number looks like: no word and no article number. Shorter or hyphenated values
+(a shop's own UUID) may say what to show."""
+
+MIN_SESSION_LINKS = 5
+
+
+def session_fields(urls: Iterable[str], site: str) -> frozenset[str]:
+    """The query parameters that carry a visitor's session through a page's links, whatever the shop
+    calls them: the same opaque value on at least half of the site's links. To a visitor without
+    cookies such a shop shows every page under an address of its own each time.
+
+    :param urls: the page's links; those that lead elsewhere or to files do not count.
+    """
+    links = set(urls)
+    if not any(_OPAQUE.match(value) for url in links for value in _query(url).values()):
+        return frozenset()
+    pages = {url for url in links if worth_following(url, site)}
+    values: dict[str, set[str]] = {}
+    times: Counter[str] = Counter()
+    for url in pages:
+        for name, value in _query(url).items():
+            values.setdefault(name, set()).add(value)
+            times[name] += 1
+    return frozenset(
+        name
+        for name, seen in values.items()
+        if len(seen) == 1
+        and times[name] >= max(MIN_SESSION_LINKS, len(pages) / 2)
+        and _OPAQUE.match(next(iter(seen)))
+    )
+
+
+def _query(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).query)) if "?" in url else {}

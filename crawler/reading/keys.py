@@ -61,13 +61,20 @@ def listing_key(url: str, canonical: str | None = None) -> ListingKey:
     :param canonical: the address that the page itself calls canonical. It counts where it is on the
         same site and no mere front or category page: shops get this wrong.
     """
+    own = own_address(url, canonical)
+    return ListingKey(marketplace_key(own), listing_id(own))
+
+
+def own_address(url: str, canonical: str | None = None) -> str:
+    """Where a listing is at home: the page's canonical address as far as it counts, else the
+    address itself."""
     if (
         canonical
         and marketplace_key(canonical) == marketplace_key(url)
         and _is_deep(canonical, url)
     ):
-        return ListingKey(marketplace_key(canonical), listing_id(canonical))
-    return ListingKey(marketplace_key(url), listing_id(url))
+        return canonical
+    return url
 
 
 def _is_deep(canonical: str, url: str) -> bool:

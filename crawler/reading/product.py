@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from crawler.reading.facts import Facts, merge
 from crawler.reading.jsonld import read_jsonld, types_of
-from crawler.reading.keys import listing_key
+from crawler.reading.keys import listing_id, listing_key, own_address
 from crawler.reading.markup import Markup
 from crawler.reading.microdata import read_microdata
 from crawler.reading.opengraph import read_opengraph
@@ -16,7 +16,7 @@ from crawler.reading.page import Document
 from crawler.reading.schema_org import products_in, read_product, slug
 from crawler.reading.text import clean
 from crawler.reading.walls import unrecognised, wall_in
-from domain.listing import ListingKey, Seller
+from domain.listing import Seller
 from domain.page import Blocked, ImageRef, Offer, Snapshot, Unrecognised
 
 MANY = 3
@@ -59,7 +59,10 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
     seller = _seller(values.get("seller"), document, [*jsonld.nodes, *microdata], opengraph)
     if seller is None:
         sources.pop("seller", None)
-    breadcrumb = _breadcrumb([*jsonld.nodes, *microdata])
+    own = own_address(document.page.url, _canonical(document))
+    # Elsewhere than at home the way to a listing says how this visitor came, not where it belongs.
+    at_home = listing_id(own) == listing_id(document.page.url)
+    breadcrumb = _breadcrumb([*jsonld.nodes, *microdata]) if at_home else []
     if breadcrumb and not values.get("category"):
         values["category"], sources["category"] = breadcrumb, "breadcrumb"
     if not values.get("language") and document.language:
@@ -67,8 +70,8 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
     if jsonld.broken:
         sources["broken"] = "; ".join(jsonld.broken)[:500]
     return Snapshot(
-        key=_key(document, opengraph),
-        url=document.page.url,
+        key=listing_key(own),
+        url=document.page.url if at_home else own,
         title=title,
         description=values.get("description"),
         brand=values.get("brand"),
@@ -226,11 +229,12 @@ def _breadcrumb(nodes: list[dict[str, Any]]) -> list[str]:
     return []
 
 
-def _key(document: Document, opengraph: Facts) -> ListingKey:
-    del opengraph
-    canonical = None
+def _canonical(document: Document) -> str | None:
+    """The address that the page calls its own."""
     for element in document.tree.iter("link"):
         if "canonical" in (element.get("rel") or "").lower().split():
-            canonical = document.join(element.get("href"))
+            found = document.join(element.get("href"))
+            if found:
+                return found
             break
-    return listing_key(document.page.url, canonical or document.join(document.meta("og:url")))
+    return document.join(document.meta("og:url"))

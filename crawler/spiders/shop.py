@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
@@ -36,17 +36,20 @@ from crawler.politeness.conditional import CONDITIONAL
 from crawler.politeness.robots import RobotsMiddleware
 from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
 from crawler.processes import prepare
+from crawler.reading.keys import listing_key
 from crawler.reading.page import Page
 from crawler.safety.requests import AddressMiddleware
 from crawler.sites import (
     below,
     is_front,
     priority_of,
+    session_fields,
     site_of,
     without_tracking,
     worth_following,
 )
 from domain.errors import StorageError
+from domain.listing import ListingKey
 from domain.page import Blocked, Gone, Outcome, PageRecord, Snapshot, Unrecognised, outcome_name
 from domain.ports import CrawlOrder
 
@@ -84,6 +87,9 @@ class ShopSpider(Spider):
         self.most = int(max_listings) if max_listings else None
         self.ships_to = tuple(code.strip().upper() for code in ships_to.split(",") if code.strip())
         self.sites = {site_of(target) for target in self.targets}
+        self._starts = {without_tracking(target) for target in self.targets}
+        self._sessions: set[str] = set()
+        self._seen: set[ListingKey] = set()
         self.crawl_number: int | None = None
         self.snapshots = 0
         self.pages = 0
@@ -182,7 +188,7 @@ class ShopSpider(Spider):
 
     def _page(self, url: str, *, start: str | None = None, origin: str | None = None) -> Request:
         return Request(
-            url if start else without_tracking(url),
+            url if start else without_tracking(url, self._sessions),
             callback=self.parse,
             errback=self.failed,
             priority=100 if start else priority_of(url),
@@ -199,6 +205,8 @@ class ShopSpider(Spider):
             return
         asked = response.request.url if response.request else response.url
         outcome, links = await self._read(response, asked, first=bool(start))
+        if isinstance(outcome, Snapshot) and not start:
+            outcome = self._once(outcome, response.url)
         if isinstance(outcome, Snapshot):
             try:
                 outcome = outcome.with_images(await self.pictures.fetch(outcome.images))
@@ -224,6 +232,14 @@ class ShopSpider(Spider):
         if start and is_front(response.url):
             async for request in self._sitemaps_of(response.url):
                 yield request
+
+    def _once(self, snapshot: Snapshot, url: str) -> Snapshot | Unrecognised:
+        """Shops show a listing below each of its categories; one capture of it is enough. The one
+        at the listing's own address always counts."""
+        if snapshot.key in self._seen and listing_key(url) != snapshot.key:
+            return Unrecognised(reason=f"shows {snapshot.key.id[:200]} again, which was read")
+        self._seen.add(snapshot.key)
+        return snapshot
 
     def _has_ended(self) -> bool:
         return self.ending
@@ -331,9 +347,14 @@ class ShopSpider(Spider):
             return
         site = site_of(response.url)
         whole_site = is_front(origin)
+        # What the user himself named in an address may decide what is shown.
+        given = {name for target in self.targets for name, _ in parse_qsl(urlsplit(target).query)}
+        self._sessions |= session_fields(links, site) - given
         for url in links:
             if url in self._seen_links or not worth_following(url, site):
                 continue
+            if without_tracking(url, self._sessions) in self._starts:
+                continue  # asked for already; the filter of duplicates does not know of starts
             if whole_site or priority_of(url) > 0 or below(url, origin):
                 if len(self._seen_links) < REMEMBERED_LINKS:
                     self._seen_links.add(url)

@@ -9,6 +9,7 @@ import shutil
 import stat
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -16,13 +17,12 @@ from packaging.specifiers import SpecifierSet
 
 from crawler.read import READERS, read_page
 from crawler.reading.page import Page
-from domain.errors import BlobError, ListingwatchError, SettingsError
+from domain.errors import ListingwatchError, SettingsError
 from listingwatch.doctor.findings import Finding, ok, problem, warning
 from listingwatch.settings import Settings
-from listingwatch.wiring import blob_folder
+from listingwatch.wiring import open_blobs
 from matchers.contract_suite import MatcherContract
 from matchers.registry import installed_matchers
-from storage.blobs import BlobStore
 
 FREE_WARNING = 5 * 1024**3
 FREE_PROBLEM = 512 * 1024**2
@@ -105,31 +105,28 @@ def home(settings: Settings) -> Iterator[Finding]:
 
 
 def blobs(settings: Settings) -> Iterator[Finding]:
-    """Kept bytes: written, read back, removed."""
-    folder = blob_folder(settings, demo=False)
-    if not settings.home.exists():
+    """Kept bytes: written, read back, removed, wherever they lie."""
+    if settings.blobs is None and not settings.home.exists():
         return
-    had = folder.exists()
-    store = BlobStore(folder)
+    later = datetime.now(UTC) + timedelta(days=2)  # whatever the storage's clock says
     try:
-        probe = uuid.uuid4().bytes
+        store = open_blobs(settings, demo=False)
+        probe = b"doctor " + uuid.uuid4().bytes
         digest = store.put(probe)
-        same = store.get(digest) == probe
-        store.path(digest).unlink()
-    except (BlobError, OSError) as error:
-        yield problem("blobs", str(error), f"look at the disk and the permissions of {folder}")
+        try:
+            same = store.get(digest) == probe
+        finally:
+            store.discard(digest, later)
+            store.drop_aside(digest, later)
+    except (ListingwatchError, OSError) as error:
+        yield problem("blobs", str(error), "look at the storage and the permissions on it")
         return
-    # The folders that the probe made, as far as nothing else lies in them.
-    for empty in (store.path(digest).parent, store.path(digest).parent.parent, folder):
-        if empty != folder or not had:
-            try:
-                empty.rmdir()
-            except OSError:
-                break
-    if same:
-        yield ok("blobs", f"written, read and removed in {folder}")
+    if same and not store.has(digest):
+        yield ok("blobs", f"written, read and removed in {store.place}")
+    elif same:
+        yield warning("blobs", f"{store.place} does not remove", "allow it, or clean-up cannot")
     else:
-        yield problem("blobs", f"{folder} gave other bytes back", "check the disk")
+        yield problem("blobs", f"{store.place} gave other bytes back", "check the storage")
 
 
 def matchers(_: Settings) -> Iterator[Finding]:

@@ -124,7 +124,7 @@ class Retention:
 
     def remove(self, name: str, ids: Sequence[int], before: datetime) -> int:
         """Remove them, unless they came to life again; returns how many went."""
-        return self._run(name, {"ids": ids, "before": before})
+        return self._run(name, {"ids": ids, "before": before, "portfolio": self._portfolio})
 
     def references(self, digests: Sequence[str]) -> References:
         """Who refers to these bytes, in all portfolios."""

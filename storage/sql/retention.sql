@@ -3,7 +3,7 @@
 SELECT set_config('listingwatch.portfolio', %(portfolio)s, true);
 
 -- name: lock_listings
--- Holds off whoever adds a capture, a hit or a catalogue entry to these listings; passes over those
+-- Holds off whoever adds to these listings (captures, hits, entries of catalogues); passes over those
 -- that somebody is at: their turn comes with the next clean-up.
 SELECT id FROM listings WHERE id = ANY(%(listings)s::bigint[]) ORDER BY id FOR UPDATE SKIP LOCKED;
 
@@ -143,7 +143,8 @@ ORDER BY id LIMIT %(limit)s;
 -- name: remove_deliveries
 -- One that somebody set going again meanwhile stays.
 DELETE FROM deliveries
-WHERE id = ANY(%(ids)s::bigint[]) AND state <> 'waiting' AND ended_at < %(before)s;
+WHERE portfolio_id = %(portfolio)s AND id = ANY(%(ids)s::bigint[])
+  AND state <> 'waiting' AND ended_at < %(before)s;
 
 -- name: old_messages
 -- Messages of one portfolio that went out long ago, to every channel.
@@ -156,7 +157,7 @@ ORDER BY o.id LIMIT %(limit)s;
 -- name: remove_messages
 -- Never one with a delivery that waits.
 DELETE FROM outbox o
-WHERE o.id = ANY(%(ids)s::bigint[])
+WHERE o.portfolio_id = %(portfolio)s AND o.id = ANY(%(ids)s::bigint[])
   AND NOT EXISTS (SELECT FROM deliveries d WHERE d.outbox_id = o.id AND d.state = 'waiting');
 
 -- name: old_jobs

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 import yaml
 
-from listingwatch.cli import app
 from listingwatch.metrics import _FIGURES
 from listingwatch.settings import Settings
 from tests.commands import Command
@@ -25,7 +24,6 @@ from tests.jobs.test_run import wait_for
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "operations.md").read_text("utf-8")
-COMMANDS = {command.name for command in app.registered_commands}
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="lines of a Unix shell")
 
@@ -38,10 +36,6 @@ def blocks(language: str) -> list[str]:
 def shell_lines() -> list[str]:
     lines = [line.strip() for block in blocks("sh") for line in block.splitlines()]
     return [line for line in lines if line]
-
-
-def cleaning(line: str) -> bool:
-    return line.startswith("listingwatch clean")
 
 
 @pytest.fixture
@@ -98,8 +92,6 @@ def test_commands_of_the_page(user: Command) -> None:
     """From the first start over backup, restore and upgrade, line by line."""
     run = 0
     for line in shell_lines():
-        if cleaning(line):
-            continue
         if line.startswith(("listingwatch run", "listingwatch worker")):
             # Another test's server may have the port.
             run_until_at_work(user, line.replace(":9464", ":0"))
@@ -110,28 +102,15 @@ def test_commands_of_the_page(user: Command) -> None:
             )  # fmt: skip
             assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
         run += 1
-    assert run == 12
+    assert run == 14
     assert [right["text"] for right in user.json("rights", "list")] == ["Zorvan"]
-
-
-@pytest.mark.xfail(
-    "clean" not in COMMANDS, reason="the command clean is still to come", strict=True
-)
-def test_cleaning(user: Command) -> None:
-    """Likewise the lines on clean-up."""
-    lines = [line for line in shell_lines() if cleaning(line)]
-    assert len(lines) == 2
-    for line in lines:
-        user.run(*shlex.split(line)[1:])
 
 
 def test_settings_that_are_named_exist() -> None:
     """Every variable of ours on the page is one that something reads."""
     named = set(re.findall(r"`(?:Environment=)?LISTINGWATCH_([A-Z_]+)", TEXT))
     named |= set(re.findall(r"Environment=LISTINGWATCH_([A-Z_]+)", TEXT))
-    to_come = {"KEEP_PAGES", "KEEP_PICTURES", "KEEP_VISITS", "BLOBS"}
-    known = {name.upper() for name in Settings.model_fields}
-    assert named - known <= to_come
+    assert named <= {name.upper() for name in Settings.model_fields}
     assert {"HOME", "MIGRATE", "LOG_FORMAT", "LOG_LEVEL", "METRICS_TOKEN", "DB_SCHEMA"} <= named
 
 
