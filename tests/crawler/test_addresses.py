@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.safety.addresses import WEB_PORTS, Allowed, why_forbidden, why_refused
 from crawler.safety.media import picture_type
-from crawler.sites import site_of, without_tracking, worth_following
+from crawler.sites import session_fields, site_of, without_tracking, worth_following
 
 FORBIDDEN = (
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255",
@@ -105,7 +105,8 @@ def test_sites(one: str, other: str, same: bool) -> None:
     ("path", "follow"),
     [
         ("/p/1", True), ("/lamps?page=2", True), ("/cart", False), ("/account/login", False),
-        ("/a.jpg", False), ("/lamps?sort=price", False), ("/x?add-to-cart=1", False),
+        ("/a.jpg", False), ("/lamps?sort=price", True), ("/x?add-to-cart=1", False),
+        ("/p/1/reviews/add/", False), ("/reviews/lamp-1", True),
         ("/a/a/a/a", False), ("/" + "x" * 3000, False), ("/x?a=1&b=2&c=3&d=4&e=5&f=6&g=7", False),
     ],
 )  # fmt: skip
@@ -118,6 +119,20 @@ def test_links(path: str, follow: bool) -> None:
 def test_tracking_goes() -> None:
     """An address in one spelling."""
     assert without_tracking("https://a.de/p?b=2&utm_source=x&a=1#f") == "https://a.de/p?a=1&b=2"
+    assert without_tracking("https://a.de/p?sort=price&id=7") == "https://a.de/p?id=7"
+    assert without_tracking("https://a.de/p?id=7&s=abc", {"s"}) == "https://a.de/p?id=7"
+
+
+def test_sessions_in_links() -> None:
+    """The same opaque value on most links of a page is a visitor's session, whatever its name;
+    what names the goods is not."""
+    opaque = "q8r7ci3n0v1k2m4p5s6t"
+    with_session = [f"https://a.de/p?id={n}&xid={opaque}" for n in range(6)]
+    assert session_fields(with_session, "a.de") == {"xid"}
+    assert session_fields([*with_session, "https://b.de/?other=1"], "a.de") == {"xid"}
+    assert session_fields(with_session[:4], "a.de") == frozenset()
+    assert session_fields([*with_session, with_session[0] + "9"], "a.de") == frozenset()
+    assert session_fields([f"https://a.de/p?id={n}&cat=summer" for n in range(6)], "a.de") == set()
 
 
 @pytest.mark.parametrize(

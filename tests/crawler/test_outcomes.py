@@ -222,6 +222,21 @@ def test_sitemap_category_and_limits(command: Command, shop: FakeShop) -> None:
     assert told["pages"] == {"snapshot": 1}
 
 
+def test_one_listing_under_many_addresses(command: Command, shop: FakeShop) -> None:
+    """Shown below each of its categories, with a visitor's session in every link: one listing, at
+    its own address, and every page asked for once."""
+    session = "xid=q8r7ci3n0v1k2m4p5s6t"
+    own = f'<link rel="canonical" href="{shop.url}/p/1">'
+    for way in ("/lamps/p/1", "/sale/p/1", "/p/1"):
+        shop.page(way, product("One", []).replace("<head>", f"<head>{own}"))
+    ways = ("/lamps/p/1", "/sale/p/1", "/p/1", "/p/2", "/p/3")
+    for number in (2, 3):
+        shop.page(f"/p/{number}", product(f"Lamp {number}", []))
+    told = crawl(command, shop.home(*(f"{way}?{session}" for way in (*ways, "/p/2?sort=name"))))
+    assert told["pages"]["snapshot"] == 3
+    assert shop.asked["/p/2"] == 1
+
+
 def test_a_private_host_is_refused_unless_named(command: Command, shop: FakeShop) -> None:
     """Without --allow-host nothing on loopback is asked for, under any name."""
     shop.page("/p/1", product("One", []))
