@@ -13,12 +13,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
 from crawler.reading.facts import Facts
+from crawler.reading.keys import listing_id
 from crawler.reading.page import Document
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import MAX_DESCRIPTION, MAX_TITLE, clean, text_of
@@ -59,6 +61,11 @@ _BUY = re.compile(
     r"adauga in cos|lägg i|legg i|læg i|lisää|הוסף לסל|أضف إلى",
     re.IGNORECASE,
 )
+
+
+CARD_DEPTH = 8
+CARD_LINKS = 40
+"""How far up and how wide a box is looked at for being a card; larger ones are parts of the page."""
 
 
 @dataclass(slots=True)
@@ -144,7 +151,7 @@ class Markup:
             if not names or not _speaks_of_price(names):
                 continue
             weight = self._price_weight(element, names)
-            if weight is None:
+            if weight is None or self._on_a_card(element):
                 continue
             price = self._price_of(element)
             if price is None:
@@ -173,6 +180,43 @@ class Markup:
                 return None
             current, depth = current.getparent(), depth + 1
         return weight
+
+    def _on_a_card(self, element: Any) -> bool:
+        """Whether it belongs to what is shown of another page's thing: a box beside the page's
+        heading whose picture and name lead to one other address."""
+        current, depth = element, 0
+        while current is not None and depth < CARD_DEPTH and current not in self._above_heading:
+            if current not in self._cards:
+                self._cards[current] = self._is_card(current)
+            if self._cards[current]:
+                return True
+            current, depth = current.getparent(), depth + 1
+        return False
+
+    def _is_card(self, box: Any) -> bool:
+        pictured: set[str] = set()
+        named: set[str] = set()
+        for link in islice(box.iter("a"), CARD_LINKS):
+            address = self._document.join(link.get("href"))
+            if not address or listing_id(address) == self._own:
+                continue
+            if link.find(".//img") is not None:
+                pictured.add(address)
+            if len(text_of(link, 200)) >= 3:
+                named.add(address)
+        return bool(pictured & named)
+
+    @cached_property
+    def _above_heading(self) -> set[Any]:
+        return set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
+
+    @cached_property
+    def _cards(self) -> dict[Any, bool]:
+        return {}
+
+    @cached_property
+    def _own(self) -> str:
+        return listing_id(self._document.page.url)
 
     def _price_of(self, element: Any) -> Price | None:
         country = self._document.country

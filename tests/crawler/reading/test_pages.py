@@ -357,3 +357,20 @@ def test_real_pages() -> None:
             differing.append((row["file"], outcome.offer.price.raw, known))
     assert full >= 62
     assert len(differing) <= 3, differing
+
+
+def test_a_card_of_another_page_is_no_price_of_this_one() -> None:
+    """A category without structured data is no product, however few things it shows; a product that
+    shows others beside its own price stays one."""
+    card = (
+        '<article class="pod"><a href="/p/9"><img src="/m/9.jpg" alt="Lamps"></a>'
+        '<h3><a href="/p/9">Green lamp</a></h3><p class="price_color">£9.99</p>'
+        '<button class="btn">Add to basket</button></article>'
+    )
+    own = '<img src="/m/1.jpg" alt="Red lamp"><p class="price_color">£12.50</p><button>Add to basket</button>'
+    for cards in (card, card * 20):
+        page = html(f"<h1>Lamps</h1><ol>{cards}</ol>", title="Lamps | Shop")
+        assert isinstance(read(page), Unrecognised)
+    found = snapshot(html(f"<main><h1>Red lamp</h1>{own}</main><ol>{card}</ol>", title="Red lamp"))
+    assert found.offer.price is not None
+    assert found.offer.price.amount == Decimal("12.50")
