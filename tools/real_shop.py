@@ -27,6 +27,8 @@ their addresses:
   ``product_description``.
 """
 
+# ruff: noqa: E501 - the statements read better unbroken
+
 from __future__ import annotations
 
 import argparse
