@@ -70,6 +70,10 @@ class Keeper:
         found: ListingKey | None = await self._call("known_listing", url)
         return found
 
+    async def not_met(self, crawl: int, marketplaces: Sequence[str], limit: int) -> Sequence[str]:
+        found: Sequence[str] = await self._call("not_met", crawl, marketplaces, limit)
+        return found
+
     async def finish(self, crawl: int, reason: str, stats: Mapping[str, int]) -> None:
         await self._call("finish", crawl, reason, stats)
 

@@ -139,6 +139,12 @@ class PostgresCrawlStore:
             row = connection.execute(sql("ledger.known_listing"), {"url": storable(url)}).fetchone()
         return None if row is None else ListingKey(row[0], row[1])
 
+    def not_met(self, crawl: int, marketplaces: Sequence[str], limit: int) -> list[str]:
+        given = {"crawl": crawl, "marketplaces": list(marketplaces), "limit": limit}
+        with self._database.glance() as connection:
+            rows = connection.execute(sql("ledger.not_met"), given).fetchall()
+        return [row[0] for row in rows]
+
     def finish(self, crawl: int, reason: str, stats: Mapping[str, int]) -> None:
         with self._database.transaction() as connection:
             connection.execute(

@@ -2,8 +2,9 @@
 
 ``scrapy crawl shop -a url=…`` takes home, category and product addresses, several with blanks
 between. A product's address is read and nothing else; from a category's address the spider follows
-the list's further pages and its products; from a front page also the sitemap and all of the site's
-links, likely product pages first. It never leaves the site; pictures may come from elsewhere.
+the list's further pages and its products; from a front page also the sitemap, all of the site's
+links, likely product pages first, and at last at what was there before and is linked no more. It
+never leaves the site; pictures may come from elsewhere.
 
 Every page ends as one record in the store: Snapshot, Gone, Blocked or Unrecognised. A 404 counts as
 Gone only where a listing was seen at that address before: what was never seen cannot have gone.
@@ -12,14 +13,15 @@ Gone only where a listing was seen at that address before: what was never seen c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import contextlib
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.gz import gunzip, gzip_magic_number
@@ -36,7 +38,7 @@ from crawler.politeness.conditional import CONDITIONAL
 from crawler.politeness.robots import RobotsMiddleware
 from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
 from crawler.processes import prepare
-from crawler.reading.keys import listing_key
+from crawler.reading.keys import listing_key, marketplace_key
 from crawler.reading.page import Page
 from crawler.safety.requests import AddressMiddleware
 from crawler.sites import (
@@ -63,6 +65,9 @@ MAX_SITEMAP_ADDRESSES = 50_000
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 REMEMBERED_LINKS = 50_000
 """Links that need not be looked at twice: every page of a shop repeats its menu."""
+
+MOST_MISSING = 1_000
+"""Listings that nothing leads to any more which one crawl looks for; the next takes the others."""
 
 COUNTED = ("snapshot", "gone", "blocked", "unrecognised", "pictures", "pictures_missing")
 
@@ -98,6 +103,8 @@ class ShopSpider(Spider):
         self.unread_starts: list[str] = []
         self.ending = False
         self._seen_links: set[str] = set()
+        self._fronts: set[str] = set()
+        self._missing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ShopSpider:
@@ -108,6 +115,7 @@ class ShopSpider(Spider):
         spider.parser = Parser(context)
         spider.most_pages = crawler.settings.getint("LISTINGWATCH_MAX_PAGES")
         crawler.signals.connect(spider.finish, signal=signals.spider_closed)
+        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
 
     keeper: Keeper
@@ -153,6 +161,34 @@ class ShopSpider(Spider):
         self.trouble.append(f"{text}; try again when it is done")
         self._tell("busy", text=text)
         raise CloseSpider("busy")
+
+    def idle(self) -> None:
+        """All that is linked was read: now what was there the last time and nothing leads to any
+        more, or a listing would go unnoticed."""
+        if self.ending or self.most is not None or not self._fronts:
+            return
+        if self._missing is None:
+            self._missing = asyncio.ensure_future(self._ask_for_missing())
+        if not self._missing.done():
+            raise DontCloseSpider
+
+    async def _ask_for_missing(self) -> None:
+        engine = self.crawler.engine
+        assert engine is not None
+        room = min(MOST_MISSING, self.most_pages - self.pages)
+        try:
+            urls: Sequence[str] = ()
+            if self.crawl_number is not None and room > 0:
+                urls = await self.keeper.not_met(self.crawl_number, sorted(self._fronts), room)
+        except StorageError as error:
+            with contextlib.suppress(CloseSpider):
+                self._storage_failed(error)
+            urls = ()
+        for url in urls:
+            engine.crawl(self._page(url, origin=url))
+        if not urls:
+            # Or Scrapy would wait for its next look, seconds later.
+            await engine.close_spider_async(reason="storage" if self.ending else "finished")
 
     async def finish(self, spider: Spider, reason: str) -> None:
         """Close the ledger; tell whoever waits; say whether the crawl failed."""
@@ -230,6 +266,7 @@ class ShopSpider(Spider):
         for request in self._follow(response, links, origin or asked):
             yield request
         if start and is_front(response.url):
+            self._fronts.add(marketplace_key(response.url))
             async for request in self._sitemaps_of(response.url):
                 yield request
 

@@ -24,6 +24,18 @@ WHERE (md5(v.url) = md5(%(url)s) AND v.url = %(url)s)
 ORDER BY v.captured_at DESC, v.id DESC
 LIMIT 1;
 
+-- name: not_met
+-- Listings of these marketplaces whose last visit showed them, and that this crawl did not visit.
+SELECT last.url
+FROM listings l
+CROSS JOIN LATERAL (
+    SELECT v.url, v.outcome, v.captured_at, v.crawl_id FROM visits v WHERE v.listing_id = l.id
+    ORDER BY v.captured_at DESC, v.id DESC LIMIT 1
+) last
+WHERE l.marketplace = ANY(%(marketplaces)s::text[])
+  AND last.outcome = 'snapshot' AND last.crawl_id <> %(crawl)s
+ORDER BY last.captured_at, l.id LIMIT %(limit)s;
+
 -- name: crawl_summary
 -- How many pages of a crawl ended in which way, with the commonest reasons.
 SELECT outcome, reason, count(*) AS pages, min(url) AS example

@@ -97,3 +97,25 @@ def test_a_listing_that_nobody_read(command: Command) -> None:
     """Its history is a clear error."""
     done = command.run("listings", "show", "https://shop.example.com/p/1", code=1)
     assert "never read" in done.stderr
+
+
+@pytest.mark.postgres
+def test_what_nothing_leads_to_any_more(command: Command, shop: FakeShop) -> None:
+    """A listing that the shop no longer links to is asked for at its old address: gone where the
+    shop says so, still there where it shows it, and unknown where a wall stands."""
+    names = ("stays", "unlinked", "removed", "walled")
+    for name in names:
+        shop.page(f"/p/{name}", product(f"Lamp {name}", []))
+    shop.home(*(f"/p/{name}" for name in names))
+    crawl(command, shop)
+    shop.home("/p/stays")
+    del shop.pages["/p/removed"]
+    shop.page("/p/walled", "<title>Just a moment...</title>", status=403)
+    crawl(command, shop)
+    histories = {name: command.json("listings", "show", f"{shop.url}/p/{name}") for name in names}
+    assert {name for name, history in histories.items() if history["gone_at"]} == {"removed"}
+    asked = shop.asked["/p/removed"]
+    crawl(command, shop)
+    assert shop.asked["/p/removed"] == asked
+    assert shop.asked["/p/unlinked"] == 3
+    assert shop.asked["/p/stays"] == 3
