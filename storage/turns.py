@@ -165,10 +165,14 @@ class PostgresTurns:
         """Whatever the connection says, it is closed: the server then lets go of the locks."""
         self._closed.set()
         with self._guard, contextlib.suppress(psycopg.Error):
-            for site in self._sites if self._keeps_record else ():
-                self._connection.execute(
-                    sql("turns.release_turn"), {"site": site, "holder": self._holder}
-                )
+            for site in self._sites:
+                if self._keeps_record:
+                    self._connection.execute(
+                        sql("turns.release_turn"), {"site": site, "holder": self._holder}
+                    )
+                # The server notices the end of a connection when it gets round to it; whoever is
+                # told that this one has ended may come sooner.
+                self._connection.execute(sql("turns.unlock_site"), {"name": self._name(site)})
         with contextlib.suppress(psycopg.Error):
             self._connection.close()
         self._at_release()
