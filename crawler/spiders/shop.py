@@ -51,7 +51,6 @@ from crawler.sites import (
     worth_following,
 )
 from domain.errors import StorageError
-from domain.listing import ListingKey
 from domain.page import Blocked, Gone, Outcome, PageRecord, Snapshot, Unrecognised, outcome_name
 from domain.ports import CrawlOrder
 
@@ -64,7 +63,8 @@ MAX_SITEMAP_ADDRESSES = 50_000
 
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 REMEMBERED_LINKS = 50_000
-"""Links that need not be looked at twice: every page of a shop repeats its menu."""
+"""Links that need not be looked at twice: every page of a shop repeats its menu. Of addresses and
+keys only the 64-bit hash is remembered: there are as many as the shop has pages."""
 
 MOST_MISSING = 1_000
 """Listings that nothing leads to any more which one crawl looks for; the next takes the others."""
@@ -94,7 +94,7 @@ class ShopSpider(Spider):
         self.sites = {site_of(target) for target in self.targets}
         self._starts = {without_tracking(target) for target in self.targets}
         self._sessions: set[str] = set()
-        self._seen: set[ListingKey] = set()
+        self._seen: set[int] = set()
         self.crawl_number: int | None = None
         self.snapshots = 0
         self.pages = 0
@@ -102,7 +102,7 @@ class ShopSpider(Spider):
         self.trouble: list[str] = []
         self.unread_starts: list[str] = []
         self.ending = False
-        self._seen_links: set[str] = set()
+        self._seen_links: set[int] = set()
         self._fronts: set[str] = set()
         self._missing: asyncio.Task[None] | None = None
 
@@ -273,9 +273,9 @@ class ShopSpider(Spider):
     def _once(self, snapshot: Snapshot, url: str) -> Snapshot | Unrecognised:
         """Shops show a listing below each of its categories; one capture of it is enough. The one
         at the listing's own address always counts."""
-        if snapshot.key in self._seen and listing_key(url) != snapshot.key:
+        if hash(snapshot.key) in self._seen and listing_key(url) != snapshot.key:
             return Unrecognised(reason=f"shows {snapshot.key.id[:200]} again, which was read")
-        self._seen.add(snapshot.key)
+        self._seen.add(hash(snapshot.key))
         return snapshot
 
     def _has_ended(self) -> bool:
@@ -388,13 +388,13 @@ class ShopSpider(Spider):
         given = {name for target in self.targets for name, _ in parse_qsl(urlsplit(target).query)}
         self._sessions |= session_fields(links, site) - given
         for url in links:
-            if url in self._seen_links or not worth_following(url, site):
+            if hash(url) in self._seen_links or not worth_following(url, site):
                 continue
             if without_tracking(url, self._sessions) in self._starts:
                 continue  # asked for already; the filter of duplicates does not know of starts
             if whole_site or priority_of(url) > 0 or below(url, origin):
                 if len(self._seen_links) < REMEMBERED_LINKS:
-                    self._seen_links.add(url)
+                    self._seen_links.add(hash(url))
                 yield self._page(url, origin=origin)
 
     async def _sitemaps_of(self, url: str) -> AsyncIterator[Request]:
