@@ -23,6 +23,7 @@ from domain.match import Box, Comparison, MediumKind, StoredFingerprint, Unusabl
 from matchers.borders import inside_border
 from matchers.contract import Example, ImageMedium, Index, Matcher
 from matchers.decoding import MAX_PIXELS, decode
+from matchers.hamming import HammingIndex
 
 BITS = 256
 RADIUS = 31
@@ -36,6 +37,9 @@ signs are noise, and it would resemble every other empty picture."""
 
 VIEWS = ("the whole picture", "the picture without its plain border")
 _MAX_TRIMS = 2
+_VIEWS = 4
+_ROWS = 2 * _VIEWS
+"""Room for the hashes of one picture in the numbers of the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,59 +183,45 @@ def _comparison(query: PictureFingerprint, best: tuple[int, bool, int, int]) -> 
 
 
 class _PictureIndex(Index[PictureFingerprint]):
-    """All reference hashes in one array, compared at once; rows of removed references are dropped
-    when the array is next built."""
+    """All reference hashes in one exact index; a hash's number there says whose it is, whether it
+    is the mirrored one, and of which view."""
 
     def __init__(self) -> None:
-        self._fingerprints: dict[str, PictureFingerprint] = {}
-        self._built: _Built | None = None
+        self._hashes = HammingIndex(RADIUS)
+        self._numbers: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self._next = 0
 
     def add(self, key: str, fingerprint: PictureFingerprint) -> None:
-        self._fingerprints[key] = fingerprint
-        self._built = None
+        self.remove(key)
+        number, self._next = self._next, self._next + 1
+        self._numbers[key], self._names[number] = number, key
+        for mirrored, hashes in ((0, fingerprint.upright), (1, fingerprint.mirrored)):
+            first = number * _ROWS + mirrored * _VIEWS
+            self._hashes.add(np.arange(first, first + len(hashes)), hashes)
 
     def remove(self, key: str) -> None:
-        if self._fingerprints.pop(key, None) is not None:
-            self._built = None
+        number = self._numbers.pop(key, None)
+        if number is not None:
+            del self._names[number]
+            self._hashes.remove(np.arange(number * _ROWS, (number + 1) * _ROWS))
 
     def __len__(self) -> int:
-        return len(self._fingerprints)
+        return len(self._numbers)
 
     def search(self, query: PictureFingerprint) -> Iterator[tuple[str, Comparison]]:
-        if not self._fingerprints:
-            return
-        if self._built is None:
-            self._built = _Built.of(self._fingerprints)
-        built = self._built
-        best: dict[str, tuple[int, bool, int, int]] = {}
-        for query_view, query_row in enumerate(query.upright):
-            distances = np.bitwise_count(built.rows ^ query_row).sum(axis=1, dtype=np.int32)
-            for row in np.flatnonzero(distances <= RADIUS):
-                key, mirrored, reference_view = built.owners[int(row)]
-                candidate = (int(distances[row]), mirrored, query_view, reference_view)
-                if key not in best or candidate < best[key]:
-                    best[key] = candidate
-        for key, found in best.items():
-            yield key, _comparison(query, found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Built:
-    """``rows``: uint64 of shape (hashes, 4); ``owners``: for each row its key, whether it is the
-    mirrored hash, and its view."""
-
-    rows: NDArray[np.uint64]
-    owners: list[tuple[str, bool, int]]
-
-    @classmethod
-    def of(cls, fingerprints: dict[str, PictureFingerprint]) -> _Built:
-        rows: list[NDArray[np.uint64]] = []
-        owners: list[tuple[str, bool, int]] = []
-        for key, fingerprint in fingerprints.items():
-            for mirrored, hashes in ((False, fingerprint.upright), (True, fingerprint.mirrored)):
-                rows.append(hashes)
-                owners.extend((key, mirrored, view) for view in range(len(hashes)))
-        return cls(np.concatenate(rows), owners)
+        best: dict[int, tuple[int, bool, int, int]] = {}
+        found = self._hashes.search(query.upright)
+        for query_view, row, distance in zip(
+            found.query.tolist(), found.key.tolist(), found.distance.tolist(), strict=True
+        ):
+            number, place = divmod(row, _ROWS)
+            mirrored, view = divmod(place, _VIEWS)
+            candidate = (distance, bool(mirrored), query_view, view)
+            if number not in best or candidate < best[number]:
+                best[number] = candidate
+        for number, comparison in best.items():
+            yield self._names[number], _comparison(query, comparison)
 
 
 def _hash(picture: Image.Image) -> NDArray[np.uint64]:

@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.hamming import kernels
 from matchers.hamming.found import WORDS, Codes, Found, as_codes
 from matchers.hamming.layout import Layout, layout_for, size_of, spread
 
@@ -31,6 +30,7 @@ memory; larger segments must be frugal."""
 MERGE = 4
 """A segment is joined with those before it that are less than so many times as large."""
 
+FEW_PAIRS = 1 << 19
 FORMAT = 1
 
 
@@ -46,6 +46,8 @@ class _Segment:
 
     @classmethod
     def build(cls, keys: NDArray[np.int64], codes: Codes, radius: int) -> _Segment:
+        from matchers.hamming import kernels  # noqa: PLC0415 - see _scan
+
         layout = layout_for(size_of(len(keys)), radius)
         chunks, size = len(layout.widths), len(keys)
         bases = _bases(layout)
@@ -66,6 +68,8 @@ class _Segment:
         return len(self.keys) - int(np.count_nonzero(self.dead))
 
     def search(self, queries: Codes, radius: int, built_for: int) -> tuple[NDArray[np.int64], ...]:
+        from matchers.hamming import kernels  # noqa: PLC0415 - see _scan
+
         if radius > built_for:
             return _all(lambda out: kernels.scan(queries, self.codes, self.dead, radius, out))
         layout = self.layout
@@ -134,9 +138,7 @@ class HammingIndex:
         queries = spread(as_codes(queries))
         parts = [(*s.search(queries, radius, self.radius), s.keys) for s in self._segments]
         if len(self._keys):
-            none_dead = np.zeros(len(self._keys), np.bool_)
-            pairs = _all(lambda out: kernels.scan(queries, self._codes, none_dead, radius, out))
-            parts.append((*pairs, self._keys))
+            parts.append((*_scan(queries, self._codes, radius), self._keys))
         if not parts:
             nothing = np.empty(0, np.int64)
             return Found(nothing, nothing, nothing)
@@ -206,6 +208,20 @@ class HammingIndex:
         index._keys = np.load(folder / "heap-keys.npy")
         index._codes = np.load(folder / "heap-codes.npy")
         return index
+
+
+def _scan(queries: Codes, codes: Codes, radius: int) -> tuple[NDArray[np.int64], ...]:
+    """Everything against everything. A few are compared without the compiled loops: to load these
+    and, the first time, to compile them takes seconds, which a small gallery need not wait."""
+    if len(queries) * len(codes) <= FEW_PAIRS:
+        differing = np.bitwise_count(queries[:, None, :] ^ codes[None, :, :])
+        distances = differing.sum(axis=2, dtype=np.int64)
+        query, row = np.nonzero(distances <= radius)
+        return query, row, distances[query, row]
+    from matchers.hamming import kernels  # noqa: PLC0415
+
+    none_dead = np.zeros(len(codes), np.bool_)
+    return _all(lambda out: kernels.scan(queries, codes, none_dead, radius, out))
 
 
 def _bases(layout: Layout) -> NDArray[np.int64]:
