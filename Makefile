@@ -44,6 +44,7 @@ test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one d
 
 bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 	$(BIN)/python benchmarks/read_pages.py
+	PYTHONPATH=. $(BIN)/python benchmarks/hamming.py
 	$(BIN)/python benchmarks/crawl.py
 	PYTHONPATH=. $(BIN)/python benchmarks/deliver.py
 	PYTHONPATH=. $(BIN)/python benchmarks/workers.py

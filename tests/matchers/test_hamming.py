@@ -50,6 +50,7 @@ def small_heap(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a few hundred fingerprints make several segments."""
     monkeypatch.setattr(index, "HEAP", 40)
     monkeypatch.setattr(index, "HEADS_UP_TO", 300)
+    monkeypatch.setattr(index, "FEW_PAIRS", 2_000)
 
 
 STEPS = st.lists(
