@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.hamming import ExhaustiveSearch, Found, HammingIndex, index
+from matchers.hamming import ExhaustiveSearch, Found, HammingIndex, heap, index
 from matchers.hamming.found import Codes
 from matchers.hamming.layout import NARROWEST, WIDEST, layout_for
 
@@ -49,8 +49,7 @@ def agree(fast: HammingIndex, slow: ExhaustiveSearch, queries: Codes) -> int:
 def small_heap(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a few hundred fingerprints make several segments."""
     monkeypatch.setattr(index, "HEAP", 40)
-    monkeypatch.setattr(index, "HEADS_UP_TO", 300)
-    monkeypatch.setattr(index, "FEW_PAIRS", 2_000)
+    monkeypatch.setattr(heap, "FEW_PAIRS", 2_000)
 
 
 STEPS = st.lists(
