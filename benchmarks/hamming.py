@@ -4,8 +4,8 @@ run: within 31 bits, and within the radii of a cascade, which are scanned.
     PYTHONPATH=. python benchmarks/hamming.py [--rows 1000000 10000000] [--wide 56 60] [--even]
 
 Half of the queries are fingerprints that are held with up to 60 bits changed, half are others of
-the same kind. All pairs that a peer finds are compared with ours. The index is filled as it would be in
-use, a few at a time, and measured so and again joined into one segment.
+the same kind. All pairs that a peer finds are compared with ours. The index is filled as it
+would be in use, a few at a time, and measured so and again joined into one segment.
 """
 
 from __future__ import annotations

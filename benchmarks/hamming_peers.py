@@ -1,5 +1,6 @@
-"""What else finds fingerprints within a radius. Each takes fingerprints, queries and the radius and
-gives the CPU seconds of a query and the pairs (query, row) that it found, or raises MissingError."""
+"""What else finds fingerprints within a radius. Each takes fingerprints, queries and the radius
+and gives the CPU seconds of a query and the pairs (query, row) that it found, or raises
+MissingError."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class HammingIndex:
             raise ValueError(f"{len(codes)} fingerprints need as many keys, not {keys.shape}")
         self._heap.add(keys.astype(np.int64), spread(codes))
         if len(self._heap) > HEAP:
-            self._settle(MERGE)
+            self._settle()
 
     def remove(self, keys: NDArray[np.int64]) -> None:
         """Remove all that these keys have; those that have nothing are left alone."""
@@ -68,7 +68,7 @@ class HammingIndex:
             for segment in worn:
                 self._heap.add(*segment.living())
             if len(self._heap) > HEAP:
-                self._settle(MERGE)
+                self._settle()
 
     def search(self, queries: Codes, radius: int | None = None) -> Found:
         """All keys with a fingerprint within the radius of each query."""
@@ -91,13 +91,13 @@ class HammingIndex:
         """Make one segment of all: for a large index that is seldom added to, searches are then as
         fast as they get."""
         if len(self._segments) + bool(len(self._heap)) > 1 or any(s.gone for s in self._segments):
-            self._settle(len(self) + 1)
+            self._settle(everything=True)
 
-    def _settle(self, merge: int) -> None:
+    def _settle(self, *, everything: bool = False) -> None:
         """Make a segment of the heap, and of the segments that it has caught up with."""
         parts = [(self._heap.keys, self._heap.codes)]
         size = len(self._heap)
-        while self._segments and self._segments[-1].alive < merge * size:
+        while self._segments and (everything or self._segments[-1].alive < MERGE * size):
             parts.append(self._segments.pop().living())
             size += len(parts[-1][0])
         keys, codes = (np.concatenate(part) for part in zip(*parts, strict=True))
