@@ -61,7 +61,9 @@ def noted(
     """``out`` with a line more, in twice the room where it was full."""
     if found == len(out):
         more = np.empty((2 * found, 3), np.int64)
-        more[:found] = out
+        for line in range(found):  # a whole array at once would take seconds to compile
+            for column in range(3):
+                more[line, column] = out[line, column]
         out = more
     out[found, 0] = query
     out[found, 1] = row

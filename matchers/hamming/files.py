@@ -10,11 +10,11 @@ any number may read meanwhile.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import dataclass
+from mmap import mmap
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 import numpy as np
@@ -57,10 +57,9 @@ def save(
     with fresh.open("w", encoding="utf-8") as file:
         json.dump(described, file)
         file.flush()
-        os.fsync(file.fileno())
-    _sync(folder)
+    with fresh.open("r+b") as written:
+        _sync(written)
     fresh.replace(folder / MANIFEST)
-    _sync(folder)
     named = json.dumps(described)
     for path in [*folder.glob("*.npy"), *folder.glob("*.new")]:
         if path.name not in named:
@@ -135,18 +134,15 @@ def _keep(folder: Path, segment: Segment) -> dict[str, str]:
 
 def _write(folder: Path, array: NDArray[Any]) -> str:
     name = f"{uuid4().hex}.npy"
-    with (folder / name).open("wb") as file:
+    with (folder / name).open("w+b") as file:
         np.save(file, array)
         file.flush()
-        os.fsync(file.fileno())
+        _sync(file)
     return name
 
 
-def _sync(folder: Path) -> None:
-    """A folder's entries too, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _sync(file: IO[bytes]) -> None:
+    """Wait until what was written is on the disk (msync; this room does without the operating
+    system's own calls)."""
+    with mmap(file.fileno(), 0) as whole:
+        whole.flush()

@@ -64,14 +64,15 @@ def look_up(
     """Rows of query, row, distance: all pairs within the radius that are not dead, each once.
     ``begins`` holds all tables, chunk c's from ``bases[c]``; ``rows`` is (chunks, n); ``chunks``
     has start, width and radius of each."""
-    out, found = np.empty((1024, 3), np.int64), 0
+    none = np.int64(0)  # a plain 0 is a type of its own, for which all would be compiled again
+    out, found = np.empty((1024, 3), np.int64), none
     place, asked = np.empty(AT_ONCE, np.int64), np.empty(AT_ONCE, np.int64)
     near_row, near_to = np.empty(AT_ONCE, np.int64), np.empty(AT_ONCE, np.int64)
     at_begins, at_rows = np.uint64(begins.ctypes.data), np.uint64(rows.ctypes.data)
     at_codes = np.uint64(codes.ctypes.data)
     for chunk in range(len(chunks)):
         start, width = chunks[chunk, 0], chunks[chunk, 1]
-        flip, query, near = flips_from[chunk], 0, 0
+        flip, query, near = flips_from[chunk], 0, none
         while query < len(queries):
             count = 0
             while count < AT_ONCE and query < len(queries):
@@ -102,7 +103,7 @@ def look_up(
                             queries, codes, dead, chunks, chunk, near_row, near_to, near,
                             radius, out, found,
                         )  # fmt: skip
-                        near = 0
+                        near = none
         out, found = _compare(
             queries, codes, dead, chunks, chunk, near_row, near_to, near, radius, out, found
         )
