@@ -90,6 +90,7 @@ def against_others(codes: Codes, index: HammingIndex, queries: Codes, ours: floa
         print(f"    {missing}")
     fewer = filled(codes[:BK_ROWS], BK_ROWS)
     timed(fewer, queries, RADIUS)
+    asked = np.concatenate([codes[: FOR_OTHERS // 2], asked[FOR_OTHERS // 2 :]])
     try:
         theirs = bk_tree(codes[:BK_ROWS], asked, RADIUS)
         name = f"imagededup BK-tree, both over {BK_ROWS:,}"

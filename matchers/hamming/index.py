@@ -23,8 +23,10 @@ RADIUS = 31
 HEAP = 1 << 14
 """Fingerprints that are still scanned: about as fast as looking them up."""
 
-MERGE = 4
-"""A segment is joined with those before it that are less than so many times as large."""
+MERGE = 8
+"""A segment is joined with those before it that are less than so many times as large. Filled a
+thousand at a time to ten million, each fingerprint is laid out 14 times (with 4: 10 times), and
+searches go through 3 segments (with 4: 3.5)."""
 
 
 class HammingIndex:

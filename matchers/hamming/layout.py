@@ -25,7 +25,7 @@ few places."""
 
 _ORDER = (np.arange(BITS) * STRIDE) % BITS
 NARROWEST, WIDEST = 8, 24
-ROOM = 3
+ROOM = 2
 """Bits that a chunk may have beyond those that number the fingerprints: tables cost memory too."""
 
 LOOK_UP, COMPARE = 1.0, 2.5

@@ -51,6 +51,7 @@ def agree(fast: HammingIndex, slow: ExhaustiveSearch, queries: Codes) -> int:
 def small_heap(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a few hundred fingerprints make several segments."""
     monkeypatch.setattr(index, "HEAP", 40)
+    monkeypatch.setattr(index, "MERGE", 2)
     monkeypatch.setattr(heap, "FEW_PAIRS", 2_000)
 
 
