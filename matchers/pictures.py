@@ -61,7 +61,7 @@ class PictureMatcher(Matcher[ImageMedium, PictureFingerprint]):
     """
 
     name: ClassVar[str] = "pictures"
-    version: ClassVar[str] = f"1+imagehash{imagehash.__version__}+pillow{PIL.__version__}"
+    version: ClassVar[str] = f"2+imagehash{imagehash.__version__}+pillow{PIL.__version__}"
     medium: ClassVar[MediumKind] = MediumKind.IMAGE
     keeps_fingerprints: ClassVar[bool] = True
 
@@ -69,9 +69,10 @@ class PictureMatcher(Matcher[ImageMedium, PictureFingerprint]):
         self._max_pixels = max_pixels
 
     def fingerprint(self, medium: ImageMedium) -> PictureFingerprint | Unusable:
-        picture = decode(medium.data, max_pixels=self._max_pixels)
-        if isinstance(picture, Unusable):
-            return picture
+        decoded = decode(medium.data, max_pixels=self._max_pixels)
+        if isinstance(decoded, Unusable):
+            return decoded
+        picture = decoded.as_image()
         spread = float(np.asarray(picture.convert("L"), dtype=np.float32).std())
         if spread < MIN_SPREAD:
             return Unusable(

@@ -131,7 +131,7 @@ def test_orientation_and_transparency() -> None:
     clear.save(buffer, "PNG")
     flat = decode(buffer.getvalue())
     assert not isinstance(flat, Unusable)
-    assert flat.getpixel((5, 5)) == (255, 255, 255)
+    assert flat.as_image().getpixel((5, 5)) == (255, 255, 255)
 
 
 @settings(max_examples=150, deadline=None)
