@@ -16,6 +16,8 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
+from matchers.av1 import TooManyError, largest_picture
+
 MAX_PARTS = 20_000
 """Chunks, segments or blocks before the pixels (for PNG: in all). libpng writes chunks of 8 KiB, so
 a PNG of 25 MiB has 3,200; a step of Pillow's takes some microseconds."""
@@ -27,6 +29,9 @@ write is about 20; browsers stop at 100 or 1,000."""
 MAX_ENTRIES = 100_000
 """Numbers in one tag of a TIFF file; the most that is needed is one place for each row of each
 colour."""
+
+MAX_CODED = 33_000_000
+"""Pixels of the AV1 data of an AVIF file, which are decoded whole, whatever size it claims."""
 
 MAX_TILE = 32_000_000
 """Pixels of one tile of a TIFF file: it is decoded whole, however small the picture is."""
@@ -83,6 +88,12 @@ def overloaded(data: bytes, kind: str) -> str | None:
         return _overloaded_jpeg(data)
     if kind == "TIFF":
         return _overloaded_tiff(data)
+    if kind == "AVIF":
+        try:
+            pixels = largest_picture(data)
+        except TooManyError as error:
+            return str(error)
+        return f"its data are of {pixels / 1e6:.1f} megapixels" if pixels > MAX_CODED else None
     steps = {"PNG": _png_chunks, "GIF": _gif_blocks}.get(kind)
     if steps is not None and next(islice(steps(data), MAX_PARTS, None), None) is not None:
         return f"it is cut into more than {MAX_PARTS} parts"

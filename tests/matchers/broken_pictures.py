@@ -284,7 +284,9 @@ def _run(inputs: int, first: int, processes: int) -> int:
     slowest, peak, ready = (0.0, -1), 0, 0
     ended: list[tuple[int, int | None]] = []
     # Children are renewed now and then, so that a leak would not hide who needed the memory.
-    waiting = [range(n, min(n + 5000, first + inputs)) for n in range(first, first + inputs, 5000)]
+    waiting = [
+        range(n, min(n + 20_000, first + inputs)) for n in range(first, first + inputs, 20_000)
+    ]
     running: dict[Any, tuple[Any, range, list[float]]] = {}
     while waiting or running:
         while waiting and len(running) < processes:

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 
 from domain.match import Unusable
 from matchers import decoding
+from matchers.av1 import largest_picture
 from matchers.containers import exif_orientation, jpeg_orientation, overloaded
 from matchers.decoding import WORKING_SIZE, Decoded, decode
 from tests.matchers.broken_pictures import chunk, good, interlaced_png, mutant, png, saved
@@ -291,6 +292,20 @@ def test_what_is_odd_but_readable_costs_little(make: Callable[[], bytes]) -> Non
     begin = time.process_time()
     assert isinstance(decode(data), Decoded)
     assert time.process_time() - begin < 2.0
+
+
+def test_avif_pictures_cannot_hide_their_size() -> None:
+    """What is decoded is told by the AV1 data, also where the container claims much less."""
+    for name, data in good().items():
+        if name.startswith("avif"):
+            assert largest_picture(data) == 72 * 72, name
+    data = saved(Image.new("RGB", (8000, 4300), (9, 90, 200)), "AVIF", speed=10)
+    lying = data.replace(struct.pack(">II", 8000, 4300), struct.pack(">II", 80, 43))
+    assert lying != data
+    assert largest_picture(lying) == 8000 * 4300
+    made = decode(lying)
+    assert isinstance(made, Unusable)
+    assert "its data are of 34.4 megapixels" in made.reason
 
 
 def test_a_limit_of_pixels_can_be_given() -> None:
