@@ -169,7 +169,9 @@ def _mutated(source: random.Random, data: bytes, others: list[bytes]) -> bytes:
     # Half of the damage falls on the header, where the lies are told.
     place = source.randrange(min(len(new), 400) if source.random() < 0.5 else len(new))
     length = source.choice((1, 2, 4, 16, 64, 256))
-    match source.randrange(9):
+    match source.randrange(10):
+        case 9:
+            return _lying(source, data)
         case 0:
             new[place] ^= 1 << source.randrange(8)
         case 1:
@@ -194,6 +196,17 @@ def _mutated(source: random.Random, data: bytes, others: list[bytes]) -> bytes:
             other = source.choice(others)
             new[place:] = other[source.randrange(len(other)) :]
     return bytes(new)
+
+
+def _lying(source: random.Random, data: bytes) -> bytes:
+    """Another size wherever the header says 72 (WebP says 71) or 700."""
+    order = source.choice(("big", "little"))
+    width = source.choice((2, 2, 3, 4))
+    claimed = source.choice((1, 15, 16, 64, 200, 1000, 2500, 5600, 16384, 30000, 65535))
+    head, rest = data[:700], data[700:]
+    for true, less in ((72, 0), (71, 1), (700, 0)):
+        head = head.replace(true.to_bytes(width, order), (claimed - less).to_bytes(width, order))
+    return head + rest
 
 
 def _chunks_of_png(data: bytes) -> list[tuple[bytes, bytes]]:
