@@ -1,9 +1,9 @@
 """How large the pictures in an AVIF file are, whatever its container claims.
 
 A reader takes the size from the container, but decodes what the AV1 data say, and scales that to
-the claimed size: a file of 2 kB that claims 64×64 can hold 16,384×16,384 pixels. Sizes are read
-from the sequence headers (AV1 Bitstream & Decoding Process Specification, 5.5) of all items (ISO/
-IEC 14496-12, ``iloc``) and of the first samples of all tracks (``stco``, ``co64``).
+the claimed size: a file of 2 kB that claims 1,000×1,000 can hold 12,000×12,000 pixels. Sizes are
+read from the sequence headers (AV1 Bitstream & Decoding Process Specification, 5.5) of all items
+(ISO/IEC 14496-12, ``iloc``) and of the first samples of all tracks (``stco``, ``co64``).
 """
 
 from __future__ import annotations

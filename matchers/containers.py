@@ -158,8 +158,6 @@ def exif_orientation(exif: bytes) -> int:
 
 
 def _overloaded_jpeg(data: bytes) -> str | None:
-    # Every scan begins with these bytes, so where they are rare nothing has to be walked.
-    many = data.count(b"\xff\xda") > MAX_SCANS
     components = scans = filling = 0
     single, before = True, 2
     for steps, (marker, start, end) in enumerate(jpeg_segments(data)):
@@ -173,8 +171,11 @@ def _overloaded_jpeg(data: bytes) -> str | None:
             single = marker in {0xC0, 0xC1}
         elif marker == 0xDA:
             scans += 1
-            if not many or (single and data[start : start + 1] == bytes([components])):
+            if single and data[start : start + 1] == bytes([components]):
                 # Not progressive, and all colours in this scan: a decoder takes no second one.
+                return None
+            if scans == 1 and data.count(b"\xff\xda") <= MAX_SCANS:
+                # Every scan begins with these bytes: where they are rare, nothing has to be walked.
                 return None
             if scans > MAX_SCANS:
                 return f"it goes over the picture more than {MAX_SCANS} times"

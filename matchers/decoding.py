@@ -47,7 +47,7 @@ from matchers.containers import (
 
 MAX_PIXELS = 32_000_000
 """Largest picture that is decoded. Shops show 1 to 16 megapixels. At this size the readers need
-70 to 635 MiB (JPEG to WebP with transparency) and up to 1.5 s of CPU time (a JPEG of 50 passes)."""
+70 to 670 MiB (JPEG to animated WebP) and up to 1.5 s of CPU time (a JPEG of 50 passes)."""
 
 MAX_BYTES = 128 * 1024 * 1024
 """Longest file that is looked at. The crawler takes 25 MiB at most; a scan of a print that someone
