@@ -29,8 +29,10 @@ QUEUES = ("crawl", "match", "deliver", "upkeep")
 STALLED_AFTER = 15.0
 """Seconds without a heartbeat after which a worker counts as dead and its jobs are done again."""
 
-EVERY_FEW_SECONDS = "*/10 * * * * *"
-OFTEN = "*/5 * * * * *"
+EVERY_FEW_SECONDS = "* * * * * */10"
+"""The seconds stand last, as croniter has it."""
+
+OFTEN = "* * * * * */5"
 LOOK_AGAIN = 2.0
 """Seconds until a job looks again at what another worker holds: that one may die."""
 

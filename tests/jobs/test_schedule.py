@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -83,6 +84,25 @@ async def work_off(app: App, crawl: Recorder, now: datetime, workers: int) -> No
     """Several workers serve what waits until nothing does."""
     jobs = [Jobs(app, crawl=crawl, clock=lambda: now) for _ in range(workers)]
     await asyncio.gather(*(Worker(job, ["crawl"]).serve(until_idle=True) for job in jobs))
+
+
+@pytest.mark.postgres
+def test_somebody_always_looks(app: App) -> None:
+    """What is due is looked for every few seconds, in every minute of the hour; so are workers that
+    died."""
+    looked = {
+        periodic.task.name: [
+            periodic.croniter.get_next(float, start_time=START.timestamp() + second)
+            for second in range(3600)
+        ]
+        for periodic in Jobs(app).make().periodic_registry.periodic_tasks.values()
+        if periodic.task.name != "clean"
+    }
+    gaps = {
+        name: max(later - sooner for sooner, later in pairwise(sorted({*times})))
+        for name, times in looked.items()
+    }
+    assert gaps == {"schedule": 10, "retry_stalled": 5}
 
 
 @pytest.mark.postgres
