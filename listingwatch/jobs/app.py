@@ -17,6 +17,7 @@ from listingwatch.cleaning import clean
 from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
 from listingwatch.delivering import deliver
 from listingwatch.fingerprinting import fingerprint_waiting
+from listingwatch.jobs.connector import PatientConnector
 from listingwatch.jobs.retrying import Backoff, LaterError
 from listingwatch.matching import Matching
 from listingwatch.scheduling import tick
@@ -62,7 +63,7 @@ class Jobs:
         """
         database = self.app.database
         jobs = procrastinate.App(
-            connector=procrastinate.PsycopgConnector(
+            connector=PatientConnector(
                 conninfo=database.conninfo,
                 kwargs={
                     "options": f"-c search_path={database.schema}",
