@@ -37,7 +37,7 @@ test-postgres: $(BIN)/.installed-dev  ## storage and loop tests on a Postgres 15
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -m 'postgres and not slow'
 
 test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that nothing is lost (an hour)
-	$(BIN)/python -m pytest -n 2 -m slow tests/faults
+	$(BIN)/python -m pytest -n 4 -m slow tests/faults
 
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade
