@@ -265,10 +265,14 @@ class ShopSpider(Spider):
             return
         for request in self._follow(response, links, origin or asked):
             yield request
-        if start and is_front(response.url):
+        if start and self._is_front(start, response.url):
             self._fronts.add(marketplace_key(response.url))
             async for request in self._sitemaps_of(response.url):
                 yield request
+
+    def _is_front(self, start: str, led_to: str) -> bool:
+        """Whether a whole shop was asked for; its front page may lead on to one of a language."""
+        return site_of(led_to) in self.sites and (is_front(start) or is_front(led_to))
 
     def _once(self, snapshot: Snapshot, url: str) -> Snapshot | Unrecognised:
         """Shops show a listing below each of its categories; one capture of it is enough. The one
