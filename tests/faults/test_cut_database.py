@@ -84,7 +84,8 @@ TABLES = {
     "watches": "SELECT name, turn, due_at, paused_at FROM watches ORDER BY 1",
     "channels": "SELECT name, failures, dead_since, last_success FROM channels ORDER BY 1",
     "notices": "SELECT key FROM notices ORDER BY 1",
-    "visits": "SELECT url, captured_at, outcome, body IS NULL FROM visits ORDER BY 2, 1",
+    # A crawl that broke off is done again, and asks for its pages again.
+    "visits": "SELECT DISTINCT url, captured_at, outcome, body IS NULL FROM visits ORDER BY 2, 1",
     "pictures": "SELECT s.digest, i.position, i.digest FROM snapshot_images i"
     " JOIN snapshots s ON s.id = i.snapshot_id ORDER BY 1, 2",
     "deliveries": "SELECT key, state FROM deliveries ORDER BY 1",
