@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -138,10 +139,17 @@ class Database:
                 application_name="listingwatch lock",
             ) as connection,
         ):
+            key = (f"{self.schema}/{name}",)
             row = connection.execute(
-                "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))", (f"{self.schema}/{name}",)
+                "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))", key
             ).fetchone()
-            yield row is not None and bool(row[0])
+            is_ours = row is not None and bool(row[0])
+            yield is_ours
+            if is_ours:
+                # The server notices a connection's end when it gets round to it; whoever comes next
+                # may be sooner. Where this one broke, its end has to do.
+                with contextlib.suppress(psycopg.Error):
+                    connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 2))", key)
 
     def drop_schema(self) -> None:
         """Remove the schema with all that is in it. For the sample market and for tests."""
