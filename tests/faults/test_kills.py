@@ -29,6 +29,7 @@ from tests.crawler.fakeshop import FakeShop, Handler, hold_pace, picture, produc
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
+CRAWL_WAIT = 30.0
 KILLS = int(os.environ.get("LISTINGWATCH_KILLS", "40"))
 PRODUCTS = 40
 DELAY = 0.15
@@ -175,18 +176,24 @@ def wait_until_settled(command: Command) -> None:
 
 
 def disturb(command: Command, process: subprocess.Popen[bytes]) -> Counter[str]:
-    """Kill at random; returns how many of each kind."""
+    """Kill at random, but every third time a crawl; returns how many of each kind."""
     chance = random.Random(20260501)
     killed: Counter[str] = Counter()
     while sum(killed.values()) < KILLS:
         time.sleep(chance.uniform(0.5, 2.5))
-        # Crawls are short-lived; there should be one to kill most of the time.
         command.run("watch", "now", "rivals", code=None)
         choice = victims(process, command)
         kinds = [kind for kind in choice if choice[kind]]
+        if sum(killed.values()) % 3 == 0:
+            # After a kill it takes a while until the next crawl begins.
+            until = time.monotonic() + CRAWL_WAIT
+            while not choice["crawl"] and time.monotonic() < until:
+                time.sleep(chance.uniform(0.1, 0.5))
+                choice = victims(process, command)
+            kinds = ["crawl"] if choice["crawl"] else kinds
         if not kinds:
             continue
-        kind = "crawl" if choice["crawl"] and chance.random() < 0.5 else chance.choice(kinds)
+        kind = chance.choice(kinds)
         with contextlib.suppress(psutil.Error):
             chance.choice(choice[kind]).kill()
             killed[kind] += 1
@@ -223,5 +230,6 @@ def test_kills(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert set(receiver.seen) == told
     assert receiver.forged == []
     assert all(killed[kind] for kind in ("worker", "crawl", "database"))
+    assert killed["crawl"] >= KILLS // 4
     assert shop.most <= CONCURRENCY
     hold_pace(shop, DELAY)
