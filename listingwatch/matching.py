@@ -115,7 +115,7 @@ class Matching:
             time.sleep(0.2)
         for name, pictures in self._pictures.items():
             self._summary.unreadable |= pictures.unreadable
-            self._summary.unusable += self._unusable(self._matchers[name])
+            self._summary.unusable += self._unusable(portfolio, self._matchers[name])
         if self._summary.unreadable:
             # What a lost blob kept from being compared waits for the next run.
             with self._app.database.transaction(portfolio.id) as connection:
@@ -301,8 +301,11 @@ class Matching:
         self._summary.changed_hits += judged.changed
         self._summary.messages += len(judged.changes)
 
-    def _unusable(self, matcher: Matcher[Any, Any]) -> list[tuple[str, str, str]]:
-        with self._app.database.transaction() as connection:
+    def _unusable(
+        self, portfolio: PortfolioNumber, matcher: Matcher[Any, Any]
+    ) -> list[tuple[str, str, str]]:
+        # As the portfolio: its own catalogue's pictures are private.
+        with self._app.database.transaction(portfolio.id) as connection:
             return Fingerprints(connection, matcher.name, matcher.version).unusable()
 
 

@@ -31,7 +31,7 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Image.Image | Unusable:
     """The picture as RGB, upright, its longer side at most about twice :data:`WORKING_SIZE`."""
     if not data:
-        return Unusable("the picture is empty: 0 bytes were served")
+        return Unusable("the picture is empty: it has 0 bytes")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own bomb warning; the limit below is ours
@@ -40,9 +40,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Image.Image | Unusab
     except UnidentifiedImageError:
         return Unusable(f"the bytes are no picture of a known format ({', '.join(FORMATS)})")
     except Image.DecompressionBombError as error:
-        return Unusable(
-            f"the picture is too large to decode, it is kept, but not compared ({error})"
-        )
+        return Unusable(f"the picture is too large to decode ({error})")
     except MemoryError:
         return Unusable("the picture needs more memory than there is")
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:
@@ -57,7 +55,7 @@ def _decode(picture: Image.Image, max_pixels: int) -> Image.Image | Unusable:
     if width * height > max_pixels:
         return Unusable(
             f"the picture has {width * height / 1e6:.1f} megapixels ({width}×{height}), the limit "
-            f"is {max_pixels / 1e6:.0f}; it is kept, but not compared"
+            f"is {max_pixels / 1e6:.0f}"
         )
     if min(width, height) < MIN_SIDE:
         return Unusable(f"the picture is only {width}×{height} pixels")
