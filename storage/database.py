@@ -33,6 +33,7 @@ class Database:
             raise SettingsError(
                 f"database schema {schema!r}: use lower-case letters, digits and underscores"
             )
+        require_conninfo(conninfo, "DATABASE_URL")
         self.schema = schema
         self._conninfo = conninfo
         self.version = len(shipped_migrations())
@@ -190,6 +191,21 @@ class Database:
                 f"database {self.place}: {_first_line(error)}; check that it runs and that "
                 "DATABASE_URL is right, or unset DATABASE_URL to use the embedded one"
             ) from error
+
+
+def require_conninfo(conninfo: str, setting: str) -> None:
+    """:raises SettingsError: when it is no connection string; names the setting that it is from."""
+    try:
+        psycopg.conninfo.conninfo_to_dict(conninfo)
+    except psycopg.ProgrammingError:
+        # The original error repeats parts of it, perhaps the password: no message and no log may.
+        problem = SettingsError(
+            f"{setting}: is no connection string; write it like "
+            "postgresql://LOGIN:PASSWORD@HOST/DATABASE, reserved characters quoted"
+        )
+    else:
+        return
+    raise problem
 
 
 def _first_line(error: BaseException) -> str:
