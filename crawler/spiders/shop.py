@@ -81,6 +81,7 @@ class ShopSpider(Spider):
     """
 
     name = "shop"
+    needs = ("url",)
 
     def __init__(
         self, url: str = "", max_listings: str | None = None, ships_to: str = "", **kwargs: Any
