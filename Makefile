@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade lint bench lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install lint bench lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -41,6 +41,9 @@ test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that not
 
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade
+
+test-install: $(BIN)/.installed-dev  ## demo, pip way and wheel, installed anew in fresh clones
+	$(BIN)/python -m pytest -s -m slow tests/install
 
 bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 	$(BIN)/python benchmarks/read_pages.py

@@ -1,4 +1,5 @@
-"""Every command that the README shows works as it stands there."""
+"""Every command that the README shows works as it stands there. What it tells to do first installs anew
+and so has a target of its own: ``tests/install``."""
 
 from __future__ import annotations
 
@@ -115,7 +116,8 @@ def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["demo", "test", "bench", "test-postgres", "test-faults", "test-upgrade"]
+    "target",
+    ["demo", "test", "bench", "test-postgres", "test-faults", "test-upgrade", "test-install"],
 )
 def test_make_targets_exist(target: str) -> None:
     """What the README tells to make can be made."""
