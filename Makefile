@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade lint bench lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -37,17 +37,28 @@ test-postgres: $(BIN)/.installed-dev  ## storage and loop tests on a Postgres 15
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -m 'postgres and not slow'
 
 test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that nothing is lost (an hour)
-	$(BIN)/python -m pytest -n 2 -m slow tests/faults
+	$(BIN)/python -m pytest -n 4 -m slow tests/faults
 
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade
+
+fuzz: $(BIN)/.installed-dev  ## a million damaged pictures through the decoder, in processes with limits (ten minutes)
+	$(BIN)/python -m tests.matchers.broken_pictures --inputs 1000000
+
+test-install: $(BIN)/.installed-dev  ## demo, pip way and wheel, installed anew in fresh clones
+	$(BIN)/python -m pytest -s -m slow tests/install
 
 bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 	$(BIN)/python benchmarks/read_pages.py
 	PYTHONPATH=. $(BIN)/python benchmarks/hamming.py
 	$(BIN)/python benchmarks/crawl.py
+	PYTHONPATH=. $(BIN)/python benchmarks/backfill.py --pictures 5000
 	PYTHONPATH=. $(BIN)/python benchmarks/deliver.py
 	PYTHONPATH=. $(BIN)/python benchmarks/workers.py
+
+bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictures' cascade (half an hour; needs ../shared/data/images or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)
+	PYTHONPATH=. $(BIN)/python benchmarks/images/speed.py $(FOLDER) $(if $(MORE),--more $(MORE))
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py

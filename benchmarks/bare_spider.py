@@ -6,7 +6,6 @@ python benchmarks/bare_spider.py http://127.0.0.1:PORT LISTINGS PICTURES
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -41,6 +40,4 @@ if __name__ == "__main__":
         }
     )  # fmt: skip
     process.crawl(BareSpider)
-    start = time.perf_counter()
     process.start()
-    print(time.perf_counter() - start)

@@ -1,12 +1,11 @@
-"""Exact search of 256-bit fingerprints within 31 and within 56 bits, one core, as ratios to faiss's
-``IndexBinaryFlat`` (batch, one thread) in the same run.
+"""Exact search of 256-bit fingerprints on one core, as ratios of CPU time to its peers in the same
+run: within 31 bits, and within the radii of a cascade, which are scanned.
 
-    PYTHONPATH=. python benchmarks/hamming.py [--rows 1000000 10000000]
+    PYTHONPATH=. python benchmarks/hamming.py [--rows 1000000 10000000] [--wide 56 60] [--even]
 
-The fingerprints have the correlations of real ones: photos' spectra fall with
-frequency, and so do these (1/f amplitudes, a share of studio shots on a plain ground). Half of the
-queries are fingerprints with up to 60 bits changed, half are others'. Results are compared pair by
-pair.
+Half of the queries are fingerprints that are held with up to 60 bits changed, half are others of
+the same kind. All pairs that a peer finds are compared with ours. The index is filled as it
+would be in use, a few at a time, and measured so and again joined into one segment.
 """
 
 from __future__ import annotations
@@ -14,87 +13,136 @@ from __future__ import annotations
 import argparse
 import time
 
-import faiss
 import numpy as np
+from hamming_fingerprints import Photos, changed, even, skew
+from hamming_peers import Answer, Faiss, MissingError, bk_tree, pgvector
 
 from matchers.hamming import HammingIndex
 from matchers.hamming.found import Codes
 
-RADIUS, WIDE = 31, 56
-QUERIES = 2_000
-AT_ONCE = 100_000
+RADIUS = 31
+QUERIES, FOR_FAISS, FOR_OTHERS = 2_000, 100, 10
+BATCHES = 1_000
+BK_ROWS = 20_000
 
 
-def fingerprints(source: np.random.Generator, count: int) -> Codes:
-    """Signs of 16 by 16 spectral coefficients against their median, of pictures that are a ground,
-    one of a few hundred layouts, and detail of their own."""
-    rows, columns = np.mgrid[1:17, 1:17]
-    falling = (1 / np.hypot(rows, columns)).ravel().astype(np.float32)
-    layouts = source.standard_normal((400, 256)).astype(np.float32) * falling * 0.7
-    codes = np.empty((count, 4), np.uint64)
-    for begin in range(0, count, AT_ONCE):
-        size = min(AT_ONCE, count - begin)
-        detail = source.standard_normal((size, 256), np.float32) * falling
-        coefficients = detail + layouts[source.integers(0, len(layouts), size)]
-        bits = coefficients > np.median(coefficients, axis=1, keepdims=True)
-        codes[begin : begin + size] = np.packbits(bits, axis=1).view(np.uint64)
-    return codes
-
-
-def changed(source: np.random.Generator, codes: Codes, most: int) -> Codes:
-    bits = np.unpackbits(codes.view(np.uint8), axis=1)
-    for row in bits:
-        row[source.choice(256, source.integers(0, most + 1), replace=False)] ^= 1
-    return np.packbits(bits, axis=1).view(np.uint64)
-
-
-def measure(rows: int) -> float:
-    source = np.random.default_rng(20260501)
-    codes = fingerprints(source, rows)
-    index = HammingIndex(RADIUS)
+def timed(index: HammingIndex, queries: Codes, radius: int) -> Answer:
     begun = time.process_time()
-    for begin in range(0, rows, rows // 4):
-        index.add(np.arange(begin, min(rows, begin + rows // 4)), codes[begin : begin + rows // 4])
+    found = index.search(queries, radius)
+    spent = (time.process_time() - begun) / len(queries)
+    return spent, set(zip(found.query.tolist(), found.key.tolist(), strict=True))
+
+
+def one_by_one(index: HammingIndex, queries: Codes, radius: int) -> float:
+    begun = time.process_time()
+    for number in range(len(queries)):
+        index.search(queries[number : number + 1], radius)
+    return (time.process_time() - begun) / len(queries)
+
+
+def filled(codes: Codes, batch: int) -> HammingIndex:
+    index = HammingIndex(RADIUS)
+    for begin in range(0, len(codes), batch):
+        some = codes[begin : begin + batch]
+        index.add(np.arange(begin, begin + len(some)), some)
+    return index
+
+
+def some_of(queries: Codes, count: int) -> Codes:
+    """As many of each half."""
+    return np.ascontiguousarray(queries[:: len(queries) // count])
+
+
+def told(name: str, ours: float, theirs: Answer, expected: set[tuple[int, int]]) -> None:
+    spent, pairs = theirs
+    assert pairs == expected, f"{name} finds {len(pairs)} pairs, not {len(expected)}"
+    print(
+        f"    {name}: {spent * 1e6:,.0f} µs, ratio {spent / ours:,.1f}; the same {len(pairs)} pairs"
+    )
+
+
+def against_faiss(
+    peer: Faiss, index: HammingIndex, queries: Codes, radius: int, rounds: int = 3
+) -> float:
+    """Ours and theirs by turns, the least of each: others use this machine too."""
+    asked = some_of(queries, FOR_FAISS)
+    mine = queries if radius <= RADIUS else some_of(queries, 4 * FOR_FAISS)
+    expected = timed(index, asked, radius)[1]
+    ours = [timed(index, mine, radius)[0]]
+    theirs = [peer.search(asked, radius)]
+    for _ in range(rounds - 1):
+        ours.append(timed(index, mine, radius)[0])
+        theirs.append(peer.search(asked, radius))
+    alone = one_by_one(index, asked, radius)
+    print(
+        f"  within {radius}: {min(ours) * 1e6:.0f} µs a query of a batch, {alone * 1e6:.0f} alone"
+    )
+    told("faiss IndexBinaryFlat", min(ours), min(theirs, key=lambda answer: answer[0]), expected)
+    return min(ours)
+
+
+def against_others(codes: Codes, index: HammingIndex, queries: Codes, ours: float) -> None:
+    asked = some_of(queries, FOR_OTHERS)
+    try:
+        theirs = pgvector(codes, asked, RADIUS)
+        told("pgvector exact scan", ours, theirs, timed(index, asked, RADIUS)[1])
+    except MissingError as missing:
+        print(f"    {missing}")
+    fewer = filled(codes[:BK_ROWS], BK_ROWS)
+    timed(fewer, queries, RADIUS)
+    asked = np.concatenate([codes[: FOR_OTHERS // 2], asked[FOR_OTHERS // 2 :]])
+    try:
+        theirs = bk_tree(codes[:BK_ROWS], asked, RADIUS)
+        name = f"imagededup BK-tree, both over {BK_ROWS:,}"
+        told(name, timed(fewer, queries, RADIUS)[0], theirs, timed(fewer, asked, RADIUS)[1])
+    except MissingError as missing:
+        print(f"    {missing}")
+
+
+def measure(rows: int, wide: list[int], *, evenly: bool, first: bool) -> float:
+    source = np.random.default_rng(20260501)
+    photos = Photos(source)
+    codes = even(source, rows) if evenly else photos.fingerprints(rows)
+    others = even(source, QUERIES // 2) if evenly else photos.fingerprints(QUERIES // 2)
+    held = codes[source.integers(0, rows, QUERIES // 2)]
+    queries = np.concatenate([changed(source, held, 60), others])
+    filled(codes[: 1 << 15], 1 << 15).search(queries[:2])  # compiles
+    begun = time.process_time()
+    index = filled(codes, rows // BATCHES)
     built = time.process_time() - begun
-    known = changed(source, codes[source.integers(0, rows, QUERIES // 2)], 60)
-    queries = np.concatenate([known, fingerprints(source, QUERIES // 2)])
-    peer = faiss.IndexBinaryFlat(256)
-    peer.add(codes.view(np.uint8))
-    print(f"{rows:,} fingerprints: built in {built:.0f} s, {index.nbytes / rows:.0f} bytes each")
-    quick = 0.0
-    for radius, step in ((RADIUS, 10), (WIDE, 10)):
-        index.search(queries[:2], radius)  # compiles
-        some = np.ascontiguousarray(queries[::step])
-        mine = queries if radius == RADIUS else some
-        begun = time.process_time()
-        index.search(mine, radius)
-        ours = (time.process_time() - begun) / len(mine)
-        begun = time.process_time()
-        limits, distances, ids = peer.range_search(some.view(np.uint8), radius + 1)
-        theirs = (time.process_time() - begun) / len(some)
-        found = index.search(some, radius)
-        asked = np.repeat(np.arange(len(some)), np.diff(limits.astype(np.int64)))
-        expected = sorted(zip(asked.tolist(), ids.tolist(), distances.tolist(), strict=True))
-        got = sorted(
-            zip(found.query.tolist(), found.key.tolist(), found.distance.tolist(), strict=True)
-        )
-        assert [(q, i, int(d)) for q, i, d in expected] == got
-        print(
-            f"  within {radius}: {ours * 1e6:.0f} µs a query, faiss {theirs * 1e6:.0f} µs, "
-            f"ratio {theirs / ours:.1f}; the same {len(got)} pairs"
-        )
-        quick = quick or ours
-    return quick
+    print(f"{rows:,} {'even' if evenly else 'photo-like'} fingerprints; {skew(source, codes)}")
+    grown = timed(index, queries, RADIUS)[0]
+    print(
+        f"  filled {rows // BATCHES:,} at a time in {built:.1f} s: {index.nbytes / rows:.0f} bytes "
+        f"each, {grown * 1e6:.0f} µs a query within {RADIUS}; joined:"
+    )
+    index.join()
+    print(f"  {index.nbytes / rows:.0f} bytes each")
+    peer = Faiss(codes)
+    ours = against_faiss(peer, index, queries, RADIUS)
+    if first and not evenly:
+        against_others(codes, index, queries, ours)
+    for radius in wide if first else ():
+        against_faiss(peer, index, queries, radius)
+    return ours
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    parser.add_argument("--wide", type=int, nargs="*", default=[56, 60])
+    parser.add_argument("--even", action="store_true", help="also evenly spread fingerprints")
     options = parser.parse_args()
-    faiss.omp_set_num_threads(1)
-    times = [measure(rows) for rows in options.rows]
-    if len(times) > 1:
-        print(f"from {options.rows[0]:,} to {options.rows[-1]:,}: {times[-1] / times[0]:.1f} times")
+    for evenly in (False, True) if options.even else (False,):
+        times = [
+            measure(rows, options.wide, evenly=evenly, first=rows == options.rows[0])
+            for rows in options.rows
+        ]
+        if len(times) > 1:
+            print(
+                f"from {options.rows[0]:,} to {options.rows[-1]:,}: {times[-1] / times[0]:.1f} "
+                "times the time"
+            )
 
 
 if __name__ == "__main__":

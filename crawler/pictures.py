@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-REMEMBERED = 20_000
+REMEMBERED = 10_000
 """Addresses whose result is remembered in one run; listings of one shop share pictures."""
 
 AT_ONCE = 8
@@ -37,7 +37,8 @@ class Pictures:
         self._keeper = keeper
         self._most = crawler.settings.getint("LISTINGWATCH_MAX_PICTURES")
         self._limit = crawler.settings.getint("LISTINGWATCH_MAX_PICTURE_BYTES")
-        self._results: OrderedDict[str, asyncio.Task[ImageRef]] = OrderedDict()
+        self._asked: dict[str, asyncio.Task[ImageRef]] = {}
+        self._results: OrderedDict[str, ImageRef] = OrderedDict()
         self._fetches: dict[str, PictureFetch] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
 
@@ -46,7 +47,7 @@ class Pictures:
 
         :raises StorageError: when they cannot be kept.
         """
-        new = [image.url for image in wanted[: self._most] if image.url not in self._results]
+        new = [image.url for image in wanted[: self._most] if not self._is_known(image.url)]
         priors: Mapping[str, Prior] = {}
         if new:
             priors = await self._keeper.prior_pictures(new)
@@ -65,14 +66,27 @@ class Pictures:
         reason = f"picture {number + 1} of its listing; {self._most} are fetched"
         return ImageRef(url=url, missing=reason)
 
+    def _is_known(self, url: str) -> bool:
+        return url in self._results or url in self._asked
+
     async def _one(self, url: str, prior: Prior | None) -> ImageRef:
-        task = self._results.get(url)
+        if (known := self._results.get(url)) is not None:
+            return known
+        task = self._asked.get(url)
         if task is None:
             task = asyncio.ensure_future(self._fetch(url, prior))
-            self._results[url] = task
-            if len(self._results) > REMEMBERED:
-                self._results.popitem(last=False)
+            self._asked[url] = task
+            task.add_done_callback(lambda done: self._remember(url, done))
         return await asyncio.shield(task)
+
+    def _remember(self, url: str, done: asyncio.Task[ImageRef]) -> None:
+        """What became of it, without the task, which is ten times as large."""
+        del self._asked[url]
+        if done.cancelled() or done.exception() is not None:
+            return  # storage failed: the crawl ends
+        self._results[url] = done.result()
+        if len(self._results) > REMEMBERED:
+            self._results.popitem(last=False)
 
     async def _fetch(self, url: str, prior: Prior | None) -> ImageRef:
         stats = self._crawler.stats

@@ -29,11 +29,11 @@ def prepare(modules: Sequence[str]) -> BaseContext:
 
 def processes(context: BaseContext, count: int) -> ProcessPoolExecutor:
     """So many processes; each starts when it is needed."""
-    return ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=_follow_parent)
+    return ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=follow_parent)
 
 
-def _follow_parent() -> None:
-    """End with the crawl. What is being stored is a transaction of its own."""
+def follow_parent() -> None:
+    """End with the process that started this one. What is being stored is a transaction."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

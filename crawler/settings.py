@@ -86,6 +86,9 @@ DOWNLOAD_SLOTS = {
     host: {"delay": float(seconds), "concurrency": 8, "jitter": 0.0}
     for host, seconds in json.loads(LISTINGWATCH_HOST_DELAYS).items()
 }
+DOWNLOADER = "crawler.politeness.downloader.CountingDownloader"
+# Bytes of pages that wait for their pictures or to be stored: some dozens of the largest shops'.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 * 1024 * 1024
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 RETRY_EXCEPTIONS = [  # names that do not resolve, and refused ones, are not asked again

@@ -43,8 +43,9 @@ class Prior:
 
 
 class CrawlStore(Protocol):
-    """Where a crawl puts what it found. Called from one thread at a time; every call is durable
-    when it returns, so that a killed crawl loses only the page that it was working on.
+    """Where a crawl puts what it found. Called from one thread at a time, ``keep`` and ``read``
+    from several; every call is durable when it returns, so that a killed crawl loses only the pages
+    that it was working on.
 
     Every method raises :class:`domain.errors.StorageError` with a message for the user.
     """
@@ -67,6 +68,9 @@ class CrawlStore(Protocol):
 
     def record(self, crawl: int, page: PageRecord) -> None:
         """Keep what became of one page, in one transaction."""
+
+    def record_all(self, crawl: int, pages: Sequence[PageRecord]) -> None:
+        """Likewise of several, in one transaction: all of them or none."""
 
     def known_listing(self, url: str) -> ListingKey | None:
         """The listing last seen at this address, if any: lets a 404 be told as Gone."""

@@ -1,8 +1,9 @@
 """Brings a portfolio's matches and hits up to date: what is new on either side meets the other.
 
-New references meet every snapshot, new snapshots meet every reference; listings about which
-something changed are judged anew. Each batch is one transaction: matches, hits, messages, and the
-work being done.
+New snapshots meet every reference. New references meet what is stored: words every snapshot's text,
+pictures every stored picture once, however many snapshots show it (:mod:`listingwatch.backfill`).
+Listings about which something changed are judged anew. Each batch is one transaction: matches,
+hits, messages, and the work being done.
 """
 
 from __future__ import annotations
@@ -10,23 +11,25 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 
-from domain.match import Comparison, Match, MediumKind, Unusable
-from domain.page import Snapshot
+from domain.match import Match, MediumKind
 from domain.right import Right, RightKind
+from listingwatch.backfill import Backfill
 from listingwatch.fingerprinting import PictureFingerprints, fingerprint_waiting
+from listingwatch.gallery import Gallery
 from listingwatch.judging import Judge, Judged
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
-from matchers.contract import Index, Matcher, TextMedium
+from matchers.contract import Matcher
 from matchers.registry import installed_matchers
 from rights.references import references_of
 from rights.territories import TerritoryTable
+from storage.repositories.backfills import SINCE, Backfills
 from storage.repositories.listings import Listings, StoredSnapshot
 from storage.repositories.matching import Fingerprints, Matches
 from storage.repositories.portfolios import PortfolioNumber, Portfolios, PortfolioStatements
@@ -37,12 +40,15 @@ logger = logging.getLogger(__name__)
 
 SNAPSHOTS_AT_ONCE = 200
 REFERENCES_AT_ONCE = 2_000
+PICTURES_AT_ONCE = 4_000
+"""Stored pictures that meet new references between two commits."""
+
 JUDGEMENTS_AT_ONCE = 200
-REMEMBERED_PICTURES = 200_000
+REMEMBERED_PICTURES = 4_000
+"""Fingerprints in memory between two batches: of pictures, about 20 kB each."""
+
 PATIENCE = 60.0
 """Seconds that a run waits for what others hold."""
-
-TEXT_FIELDS = ("title", "brand", "description")
 
 
 @dataclass(slots=True)
@@ -93,7 +99,9 @@ class Matching:
             if matcher.medium is MediumKind.IMAGE
         }
         self._summary = MatchSummary()
-        self._gallery = _Gallery(self._matchers, self._pictures)
+        self._gallery = Gallery(self._matchers, self._pictures)
+        pictures = {name: self._matchers[name] for name in self._pictures}
+        self._backfill = Backfill(app, pictures, self._pictures, self._progress)
         self._prepared = False
 
     def run(self) -> MatchSummary:
@@ -107,6 +115,8 @@ class Matching:
                 pass
             while self._snapshots(portfolio):
                 pass
+            while self._slices(portfolio):
+                pass
             while self._judgements(portfolio):
                 pass
             # What is left is in somebody else's hands, perhaps those of one that has just died.
@@ -115,7 +125,7 @@ class Matching:
             time.sleep(0.2)
         for name, pictures in self._pictures.items():
             self._summary.unreadable |= pictures.unreadable
-            self._summary.unusable += self._unusable(self._matchers[name])
+            self._summary.unusable += self._unusable(portfolio, self._matchers[name])
         if self._summary.unreadable:
             # What a lost blob kept from being compared waits for the next run.
             with self._app.database.transaction(portfolio.id) as connection:
@@ -135,9 +145,9 @@ class Matching:
             pass
         while not self._stopping() and self._snapshots(portfolio, invite=True):
             pass
+        while not self._stopping() and self._slices(portfolio, invite=True):
+            pass
         self._note_unreadable()
-        for pictures in self._pictures.values():
-            pictures.forget(REMEMBERED_PICTURES)
         return self._left(portfolio)[0] == 0
 
     def _note_unreadable(self) -> None:
@@ -149,7 +159,7 @@ class Matching:
             WaitingPictures(connection).unreadable(lost)
         for pictures in self._pictures.values():
             pictures.unreadable.clear()
-        self._gallery = _Gallery(self._matchers, self._pictures)
+        self._gallery = Gallery(self._matchers, self._pictures)
 
     def judge_waiting(self) -> bool:
         """Judge what waits, side by side with other workers; returns whether nothing is left."""
@@ -161,7 +171,15 @@ class Matching:
     def _left(self, portfolio: PortfolioNumber) -> tuple[int, int]:
         """How much waits to be matched and to be judged, whoever holds it."""
         with self._app.database.transaction(portfolio.id) as connection:
-            return Work(connection, portfolio.id).waiting()
+            to_match, to_judge = Work(connection, portfolio.id).waiting()
+            if self._in_slices:
+                to_match += Backfills(connection, portfolio.id).left()
+            return to_match, to_judge
+
+    @property
+    def _in_slices(self) -> bool:
+        """Whether the schema knows of slices: that of the release before does not."""
+        return self._app.database.version >= SINCE
 
     def _find(self) -> PortfolioNumber:
         with self._app.database.transaction() as connection:
@@ -196,7 +214,7 @@ class Matching:
             rights.put(right, references_of(right, (digest,)))
 
     def _references(self, portfolio: PortfolioNumber) -> bool:
-        """New references meet every snapshot."""
+        """New words meet every snapshot; new pictures wait to meet every stored one."""
         with self._app.database.transaction(portfolio.id) as connection:
             work = Work(connection, portfolio.id)
             claims = work.claim_references(REFERENCES_AT_ONCE)
@@ -206,18 +224,65 @@ class Matching:
             stored = [
                 row for row in Rights(connection, portfolio.id).references() if row.id in claimed
             ]
-            gallery = _Gallery(self._matchers, self._pictures)
-            gallery.update(stored)
-            listings = Listings(connection, portfolio.id)
-            touched: set[int] = set()
-            done = 0
-            for batch in listings.batches(SNAPSHOTS_AT_ONCE):
-                touched |= self._keep(connection, portfolio, gallery, batch)
-                done += len(batch)
-                self._progress.step("snapshots against new references", done)
-            self._count(Judge(connection, portfolio).judge(touched))
-            work.matched(claims)
+            if self._in_slices:
+                pictures = [row.id for row in stored if row.reference.image is not None]
+                if pictures:
+                    Backfills(connection, portfolio.id).add(pictures, PICTURES_AT_ONCE)
+                stored = [row for row in stored if row.reference.image is None]
             self._summary.references += len(claims)
+            if stored:
+                self._walk(connection, portfolio, stored)
+            work.matched(claims)
+        return True
+
+    def _walk(
+        self,
+        connection: psycopg.Connection,
+        portfolio: PortfolioNumber,
+        references: Sequence[StoredReference],
+    ) -> None:
+        """Every snapshot meets these references."""
+        gallery = Gallery(self._matchers, self._pictures)
+        gallery.update(references)
+        touched: set[int] = set()
+        done = 0
+        for batch in Listings(connection, portfolio.id).batches(SNAPSHOTS_AT_ONCE):
+            used = gallery.looks_at(self._pictures)
+            touched |= self._keep(connection, portfolio, gallery, batch, used)
+            done += len(batch)
+            self._progress.step("snapshots against new references", done)
+        self._count(Judge(connection, portfolio).judge(touched))
+
+    def _forget_pictures(self) -> None:
+        for pictures in self._pictures.values():
+            pictures.forget(REMEMBERED_PICTURES)
+
+    def _slices(self, portfolio: PortfolioNumber, *, invite: bool = False) -> bool:
+        """Some stored pictures meet new references."""
+        if not self._in_slices:
+            return False
+        with self._app.database.transaction(portfolio.id) as connection:
+            backfills = Backfills(connection, portfolio.id)
+            part = backfills.claim()
+            if part is None:
+                return False
+            if invite and backfills.left() > 1:
+                self._invite(portfolio, "match")
+            # A reference that was removed meanwhile is not there any more.
+            references = [
+                row
+                for row in Rights(connection, portfolio.id).references()
+                if row.id in part.references
+            ]
+            found = self._backfill.meet(backfills, part, references)
+            self._summary.stumbled += found.stumbled
+            Matches(connection, portfolio.id).keep(found.rows)
+            self._count(Judge(connection, portfolio).judge(found.listings))
+            backfills.done(part)
+            lost = {d for pictures in self._pictures.values() for d in pictures.unreadable}
+            if lost:
+                WaitingPictures(connection).unreadable(lost)
+        self._forget_pictures()
         return True
 
     def _snapshots(self, portfolio: PortfolioNumber, *, invite: bool = False) -> bool:
@@ -237,7 +302,7 @@ class Matching:
                 self._gallery.stamp = stamp
             listings = Listings(connection, portfolio.id)
             batch = listings.some([claim.item for claim in claims])
-            self._keep(connection, portfolio, self._gallery, batch)
+            self._keep(connection, portfolio, self._gallery, batch, self._pictures)
             judged = Judge(connection, portfolio).judge({stored.listing for stored in batch})
             self._count(judged)
             work.matched(claims)
@@ -266,12 +331,16 @@ class Matching:
         self,
         connection: psycopg.Connection,
         portfolio: PortfolioNumber,
-        gallery: _Gallery,
+        gallery: Gallery,
         batch: Sequence[StoredSnapshot],
+        pictures: Iterable[str],
     ) -> set[int]:
-        """Match some snapshots with a gallery; returns the listings that matched anything."""
-        for pictures in self._pictures.values():
-            pictures.of(
+        """Match some snapshots with a gallery; returns the listings that matched anything.
+
+        :param pictures: matchers that look at the snapshots' pictures beforehand, all at once.
+        """
+        for name in pictures:
+            self._pictures[name].of(
                 image.digest
                 for stored in batch
                 for image in stored.snapshot.images
@@ -293,6 +362,7 @@ class Matching:
                 rows.append((stored.id, reference, match))
                 touched.add(stored.listing)
         Matches(connection, portfolio.id).keep(rows)
+        self._forget_pictures()
         return touched
 
     def _count(self, judged: Judged) -> None:
@@ -301,90 +371,9 @@ class Matching:
         self._summary.changed_hits += judged.changed
         self._summary.messages += len(judged.changes)
 
-    def _unusable(self, matcher: Matcher[Any, Any]) -> list[tuple[str, str, str]]:
-        with self._app.database.transaction() as connection:
+    def _unusable(
+        self, portfolio: PortfolioNumber, matcher: Matcher[Any, Any]
+    ) -> list[tuple[str, str, str]]:
+        # As the portfolio: its own catalogue's pictures are private.
+        with self._app.database.transaction(portfolio.id) as connection:
             return Fingerprints(connection, matcher.name, matcher.version).unusable()
-
-
-class _Gallery:
-    """References in the index of every matcher that can look at them."""
-
-    def __init__(
-        self,
-        matchers: Mapping[str, Matcher[Any, Any]],
-        pictures: Mapping[str, PictureFingerprints],
-    ) -> None:
-        self._matchers = matchers
-        self._pictures = pictures
-        self._indexes: dict[str, Index[Any]] = {
-            name: matcher.index() for name, matcher in matchers.items()
-        }
-        self._numbers: dict[str, int] = {}
-        self.stamp: tuple[int, int] | None = None
-
-    def update(self, references: Sequence[StoredReference]) -> None:
-        """Hold exactly these references: add what is new, drop what is gone."""
-        current = {row.reference.key: row for row in references}
-        for key in self._numbers.keys() - current.keys():
-            for index in self._indexes.values():
-                index.remove(key)
-            del self._numbers[key]
-        new = [row for key, row in current.items() if self._numbers.get(key) != row.id]
-        for name, matcher in self._matchers.items():
-            if matcher.medium is MediumKind.IMAGE:
-                images = {row.reference.key: row.reference.image for row in new}
-                made = self._pictures[name].of(image for image in images.values() if image)
-                for key, image in images.items():
-                    if image in made:
-                        self._indexes[name].add(key, made[image])
-            else:
-                for row in new:
-                    if row.reference.text is None:
-                        continue
-                    fingerprint = matcher.fingerprint(TextMedium(row.reference.text))
-                    if not isinstance(fingerprint, Unusable):
-                        self._indexes[name].add(row.reference.key, fingerprint)
-        for row in new:
-            self._numbers[row.reference.key] = row.id
-
-    def matches(self, snapshot: Snapshot) -> Iterator[tuple[int, Match]]:
-        """Every reference that some field of a snapshot resembles: its number, and the match."""
-        for name, matcher in self._matchers.items():
-            index = self._indexes[name]
-            if not len(index):
-                continue
-            for field_name, fingerprint in self._media(name, matcher, snapshot):
-                for key, comparison in index.search(fingerprint):
-                    yield self._numbers[key], _match(matcher, key, field_name, comparison)
-
-    def _media(
-        self, name: str, matcher: Matcher[Any, Any], snapshot: Snapshot
-    ) -> Iterable[tuple[str, Any]]:
-        if matcher.medium is MediumKind.IMAGE:
-            digests = {n: image.digest for n, image in enumerate(snapshot.images) if image.digest}
-            made = self._pictures[name].of(digests.values())
-            for position, digest in digests.items():
-                if digest in made:
-                    yield f"images[{position}]", made[digest]
-            return
-        for field_name in TEXT_FIELDS:
-            text = getattr(snapshot, field_name)
-            if not text:
-                continue
-            fingerprint = matcher.fingerprint(TextMedium(text))
-            if not isinstance(fingerprint, Unusable):
-                yield field_name, fingerprint
-
-
-def _match(matcher: Matcher[Any, Any], key: str, field_name: str, comparison: Comparison) -> Match:
-    return Match(
-        matcher=matcher.name,
-        version=matcher.version,
-        reference=key,
-        field=field_name,
-        score=comparison.score,
-        explanation=matcher.explain(comparison),
-        region=comparison.region,
-        use=comparison.use,
-        evidence=comparison.evidence,
-    )

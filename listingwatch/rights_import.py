@@ -199,7 +199,7 @@ def add_pictures(
                 continue
             picture = decode(data)
             if isinstance(picture, Unusable):
-                notes.refuse(str(path), f"{picture.reason}; save it again as JPEG or PNG")
+                notes.refuse(str(path), f"{picture.reason}; save it anew as JPEG or PNG")
                 continue
             digest = app.blobs.put(data)
             right = Right(

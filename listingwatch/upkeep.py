@@ -11,7 +11,7 @@ from domain.errors import EmbeddedServerError
 from listingwatch.settings import Settings
 from listingwatch.wiring import schema_of
 from storage import backup
-from storage.database import Database
+from storage.database import Database, require_conninfo
 from storage.embedded import EmbeddedServer, bundled_programs
 from storage.embedded.upgrade import Upgraded
 
@@ -51,6 +51,7 @@ def back_up_database(settings: Settings, file: Path) -> backup.Kept:
     """Write the schema to a new file. Raises like :func:`storage.backup.back_up`."""
     if settings.database_admin_url is not None:
         conninfo = settings.database_admin_url.get_secret_value()
+        require_conninfo(conninfo, "DATABASE_ADMIN_URL")
         return backup.back_up(conninfo, _schema(settings), file, _bundled())
     with _application(settings) as conninfo:
         login = (
@@ -73,7 +74,9 @@ def restore_database(settings: Settings, file: Path, *, replace: bool) -> Restor
 def _application(settings: Settings) -> Iterator[str]:
     """The application's login, with the embedded server running."""
     if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+        conninfo = settings.database_url.get_secret_value()
+        require_conninfo(conninfo, "DATABASE_URL")
+        yield conninfo
         return
     with EmbeddedServer(settings.home).lease() as conninfo:
         yield conninfo

@@ -146,7 +146,7 @@ class _Territorial:
         self._on = view.last_captured.date()
         self._right = right
         self._direction = direction
-        self._severity = severity_of(matches)
+        self._severity = severity_of(matches, right.kind)
         self._not_in_force = why_not_in_force(right, self._on)
         self._offered: Offered = self._table.offered(
             view.host, view.snapshot.ship_to, view.offered_in, self._on

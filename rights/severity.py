@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from domain.hit import Direction, Severity, Suggestion
 from domain.match import Match, Use
 from domain.reason import Reason
+from domain.right import RightKind
+from rights.pictures import Relation, is_full, relation_of
 
 WORD_FIELDS_OF_TRADE = frozenset({"title", "brand"})
 """Fields in which a sign works as a badge of origin; a description mentions many things."""
@@ -18,13 +20,13 @@ COMMON_ZIPF = 4.0
 """See :data:`matchers.commonness.COMMON`; the value itself comes with the match."""
 
 
-def weight_of(match: Match) -> Severity:
-    """What one match weighs, its territory left aside."""
+def weight_of(match: Match, kind: RightKind) -> Severity:
+    """What one match with a right of this kind weighs, its territory left aside."""
     if match.use is not Use.USE:
         return Severity.NONE
     evidence = match.evidence
-    if "distance" in evidence:  # a picture that differs in no more than re-encoding changes
-        return Severity.HIGH
+    if relation_of(match) is not None:
+        return Severity.HIGH if is_full(match, kind) else Severity.LOW
     if float(evidence.get("zipf", 0.0)) >= COMMON_ZIPF:
         return Severity.LOW
     if evidence.get("disguised"):
@@ -34,9 +36,9 @@ def weight_of(match: Match) -> Severity:
     return Severity.LOW if evidence.get("errors") else Severity.MEDIUM
 
 
-def severity_of(matches: Iterable[Match]) -> Severity:
+def severity_of(matches: Iterable[Match], kind: RightKind) -> Severity:
     """The weightiest match decides."""
-    return max((weight_of(match) for match in matches), default=Severity.NONE)
+    return max((weight_of(match, kind) for match in matches), default=Severity.NONE)
 
 
 def suggest(direction: Direction, severity: Severity) -> Suggestion:
@@ -60,8 +62,9 @@ _ORDINARY_STEPS = frozenset({"letter case", "diacritics"})
 def describe(match: Match, reference: str) -> Reason:
     """One match as a reason with its raw values. ``reference`` is what the right is called."""
     evidence = match.evidence
-    if "distance" in evidence:
-        code = "match.picture_mirrored" if evidence["mirrored"] else "match.picture"
+    relation = relation_of(match)
+    if relation is not None:
+        code = _picture_code(match, relation)
         return Reason(code, {"reference": reference, "score": match.score})
     if "surface" in evidence:
         params = {
@@ -77,3 +80,11 @@ def describe(match: Match, reference: str) -> Reason:
             return Reason("match.mark_disguised", {**params, "steps": steps})
         return Reason("match.mark", params)
     return Reason("match.other", {"matcher": match.matcher, "explanation": match.explanation})
+
+
+def _picture_code(match: Match, relation: Relation) -> str:
+    if relation is not Relation.COPY:
+        return f"match.picture_{relation.value}"
+    if match.evidence.get("same_file"):
+        return "match.picture_same_file"
+    return "match.picture_mirrored" if match.evidence.get("mirrored") else "match.picture"

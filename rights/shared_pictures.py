@@ -10,15 +10,18 @@ from datetime import datetime
 
 from domain.hit import Direction, Hit, Severity, Suggestion, TerritoryFinding
 from domain.listing import ListingKey, Role
+from domain.match import Match
 from domain.reason import Reason
 from domain.right import Right, Side
 from rights.exceptions import same_firm
+from rights.pictures import is_whole
 from rights.view import Case, Sighting, SnapshotView
 
 
 def shared_picture_hit(case: Case, right: Right) -> Hit | None:
     """The hit, or None where the listing is not ours, no other seller shows the picture, or a
-    declared right (ours or another's) already speaks for it."""
+    declared right (ours or another's) already speaks for it. Only the whole
+    picture counts: a part of it, a template or a label, is not the picture whose owner is asked."""
     listing = case.listing
     showing = [view for view in listing.snapshots if _fields(case, view, right)]
     if not showing:
@@ -29,7 +32,7 @@ def shared_picture_hit(case: Case, right: Right) -> Hit | None:
     others = [
         sighting
         for sighting in case.elsewhere.get(right.key, ())
-        if sighting.listing != listing.key
+        if sighting.listing != listing.key and is_whole(sighting.match)
     ]
     if not others:
         return None
@@ -70,12 +73,12 @@ def shared_picture_hit(case: Case, right: Right) -> Hit | None:
 
 
 def _fields(case: Case, view: SnapshotView, right: Right) -> set[str]:
-    return {
-        match.field
-        for match in view.matches
-        if match.reference in case.references
-        and case.references[match.reference].right == right.key
-    }
+    return {match.field for match in view.matches if _shows(case, match, right)}
+
+
+def _shows(case: Case, match: Match, right: Right) -> bool:
+    reference = case.references.get(match.reference)
+    return reference is not None and reference.right == right.key and is_whole(match)
 
 
 def _declared(case: Case, view: SnapshotView, right: Right) -> bool:
@@ -83,7 +86,7 @@ def _declared(case: Case, view: SnapshotView, right: Right) -> bool:
     ours = _fields(case, view, right)
     for match in view.matches:
         reference = case.references.get(match.reference)
-        if reference is None or match.field not in ours or reference.image is None:
+        if reference is None or match.field not in ours or not is_whole(match):
             continue
         other = case.rights.get(reference.right)
         if other is not None and case.portfolio.side_of(other) is not Side.UNSTATED:

@@ -83,56 +83,64 @@ class PostgresCrawlStore:
         return prior if prior.conditions() and self._blobs.has(digest) else None
 
     def record(self, crawl: int, page: PageRecord) -> None:
+        self.record_all(crawl, (page,))
+
+    def record_all(self, crawl: int, pages: Sequence[PageRecord]) -> None:
+        with self._database.transaction() as connection:
+            for page in pages:
+                self._record(connection, crawl, page)
+            # At last and in one order, so that two crawls never wait for each other.
+            self._keep_fetches(connection, pages)
+
+    def _record(self, connection: psycopg.Connection, crawl: int, page: PageRecord) -> None:
         outcome = page.outcome
         if isinstance(outcome, Snapshot):
             outcome = Snapshot.from_json(storable(outcome.to_json()))
         key = outcome.key if isinstance(outcome, Snapshot | Gone) else None
-        with self._database.transaction() as connection:
-            listings = Listings(connection)
-            listing = None if key is None else listings.ensure(key)
-            row = connection.execute(
-                sql("ledger.add_visit"),
-                storable(
-                    {
-                        "crawl": crawl,
-                        "url": page.url,
-                        "final_url": page.final_url,
-                        "captured_at": page.captured_at,
-                        "status": page.status,
-                        "outcome": outcome_name(outcome),
-                        "reason": None if isinstance(outcome, Snapshot) else outcome.reason,
-                        "headers": Jsonb(storable([list(header) for header in page.headers])),
-                        "body": page.body,
-                        "listing": listing,
-                    }
-                ),
-            ).fetchone()
-            assert row is not None
-            visit = int(row[0])
-            if isinstance(outcome, Snapshot):
-                listings.keep(outcome, page.captured_at, offered_in=page.offered_in, visit=visit)
-                self._keep_fetches(connection, page)
-            elif isinstance(outcome, Gone) and key is not None:
-                listings.depart(key, page.captured_at, outcome.reason, visit)
+        listings = Listings(connection)
+        listing = None if key is None else listings.ensure(key)
+        row = connection.execute(
+            sql("ledger.add_visit"),
+            storable(
+                {
+                    "crawl": crawl,
+                    "url": page.url,
+                    "final_url": page.final_url,
+                    "captured_at": page.captured_at,
+                    "status": page.status,
+                    "outcome": outcome_name(outcome),
+                    "reason": None if isinstance(outcome, Snapshot) else outcome.reason,
+                    "headers": Jsonb(storable([list(header) for header in page.headers])),
+                    "body": page.body,
+                    "listing": listing,
+                }
+            ),
+        ).fetchone()
+        assert row is not None
+        visit = int(row[0])
+        if isinstance(outcome, Snapshot):
+            listings.keep(outcome, page.captured_at, offered_in=page.offered_in, visit=visit)
+        elif isinstance(outcome, Gone) and key is not None:
+            listings.depart(key, page.captured_at, outcome.reason, visit)
 
-    def _keep_fetches(self, connection: psycopg.Connection, page: PageRecord) -> None:
-        if not page.pictures or self._database.version < 2:
+    def _keep_fetches(self, connection: psycopg.Connection, pages: Sequence[PageRecord]) -> None:
+        fetches = [
+            {
+                "url_digest": _url_digest(fetch.url),
+                "digest": fetch.digest,
+                "etag": storable(fetch.etag),
+                "last_modified": storable(fetch.last_modified),
+                "fetched_at": page.captured_at,
+            }
+            for page in pages
+            if isinstance(page.outcome, Snapshot)
+            for fetch in page.pictures
+        ]
+        if not fetches or self._database.version < 2:
             return
+        fetches.sort(key=lambda fetch: (fetch["url_digest"], fetch["fetched_at"]))
         with connection.cursor() as cursor:
-            cursor.executemany(
-                sql("ledger.keep_picture_fetch"),
-                [
-                    {
-                        "url_digest": _url_digest(fetch.url),
-                        "digest": fetch.digest,
-                        "etag": storable(fetch.etag),
-                        "last_modified": storable(fetch.last_modified),
-                        "fetched_at": page.captured_at,
-                    }
-                    # In one order, so that two crawls never wait for each other.
-                    for fetch in sorted(page.pictures, key=lambda fetch: fetch.url)
-                ],
-            )
+            cursor.executemany(sql("ledger.keep_picture_fetch"), fetches)
 
     def known_listing(self, url: str) -> ListingKey | None:
         with self._database.glance() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ class Database:
             raise SettingsError(
                 f"database schema {schema!r}: use lower-case letters, digits and underscores"
             )
+        require_conninfo(conninfo, "DATABASE_URL")
         self.schema = schema
         self._conninfo = conninfo
         self.version = len(shipped_migrations())
@@ -138,10 +140,17 @@ class Database:
                 application_name="listingwatch lock",
             ) as connection,
         ):
+            key = (f"{self.schema}/{name}",)
             row = connection.execute(
-                "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))", (f"{self.schema}/{name}",)
+                "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))", key
             ).fetchone()
-            yield row is not None and bool(row[0])
+            is_ours = row is not None and bool(row[0])
+            yield is_ours
+            if is_ours:
+                # The server notices a connection's end when it gets round to it; whoever comes next
+                # may be sooner. Where this one broke, its end has to do.
+                with contextlib.suppress(psycopg.Error):
+                    connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 2))", key)
 
     def drop_schema(self) -> None:
         """Remove the schema with all that is in it. For the sample market and for tests."""
@@ -190,6 +199,21 @@ class Database:
                 f"database {self.place}: {_first_line(error)}; check that it runs and that "
                 "DATABASE_URL is right, or unset DATABASE_URL to use the embedded one"
             ) from error
+
+
+def require_conninfo(conninfo: str, setting: str) -> None:
+    """:raises SettingsError: when it is no connection string; names the setting that it is from."""
+    try:
+        psycopg.conninfo.conninfo_to_dict(conninfo)
+    except psycopg.ProgrammingError:
+        # The original error repeats parts of it, perhaps the password: no message and no log may.
+        problem = SettingsError(
+            f"{setting}: is no connection string; write it like "
+            "postgresql://LOGIN:PASSWORD@HOST/DATABASE, reserved characters quoted"
+        )
+    else:
+        return
+    raise problem
 
 
 def _first_line(error: BaseException) -> str:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
+import pytest
+from PIL import Image
+
 from tests.commands import Command
+from tests.pictures import drawing, jpeg
 
 ROWS = (
     "kind,text,office,territory,number,owner,classes,status,filed,registered,expires,aliases,image\n"
@@ -54,3 +60,58 @@ def test_an_unreachable_database(command: Command) -> None:
     assert "DATABASE_URL" in done.stderr
     assert "hunter2" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("address", ["hunter2", "postgresql://me:hun%ter2@db.example/x"])
+def test_a_connection_string_that_is_none(command: Command, address: str) -> None:
+    """What Postgres' library cannot read is one line without a word of it: it holds the password."""
+    for setting in ("DATABASE_ADMIN_URL", "DATABASE_URL"):
+        command.environment[setting] = address
+        done = command.run("db", "backup", "kept.dump", code=1)
+        assert f"{setting}: is no connection string; write it like" in done.stderr
+        assert "ter2" not in done.stderr
+        assert "Traceback" not in done.stderr
+        del command.environment[setting]
+
+
+def forty_megapixels() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8000, 5000), "navy").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_own_pictures_that_cannot_be_compared(command: Command) -> None:
+    """A truncated and a huge picture in the own catalogue are kept, named when it comes to comparing,
+    and cost the others nothing."""
+    good = jpeg(drawing(1))
+    for name, data in (
+        ("good.jpg", good),
+        ("cut.jpg", good[: len(good) // 2]),
+        ("huge.png", forty_megapixels()),
+    ):
+        (command.folder / name).write_bytes(data)
+    (command.folder / "products.csv").write_text(
+        "id,marketplace,url,title,images\n1,shop.example,,Lamp,good.jpg|cut.jpg|huge.png\n", "utf-8"
+    )
+    command.run("catalog", "import", "products.csv", "--pictures", "ours")
+    said = command.run("match").stderr
+    assert "not compared: cut.jpg: the picture is truncated or broken" in said
+    assert "not compared: huge.png: the picture has 40.0 megapixels (8000×5000)" in said
+    assert "it is kept, look at it yourself" in said
+    assert "good.jpg" not in said
+    assert "Traceback" not in said
+
+
+def test_own_works_that_cannot_be_compared(command: Command) -> None:
+    """Pictures that are handed in as rights: each bad one is refused by name, the good one is in."""
+    folder = command.folder / "works"
+    folder.mkdir()
+    good = jpeg(drawing(1))
+    (folder / "good.jpg").write_bytes(good)
+    (folder / "cut.jpg").write_bytes(good[: len(good) // 2])
+    (folder / "huge.png").write_bytes(forty_megapixels())
+    said = command.run("rights", "add-images", "works", "--side", "ours", code=1).stderr
+    for name in ("cut.jpg", "huge.png"):
+        assert f"{name}: the picture" in said
+    assert said.count("save it anew") == 2
+    assert [right["text"] for right in command.json("rights", "list")] == ["good"]

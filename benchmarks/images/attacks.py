@@ -115,7 +115,7 @@ def padded_white(picture: Image.Image, strength: int, props: Props) -> Image.Ima
 def padded_unevenly(picture: Image.Image, strength: int, props: Props) -> Image.Image:
     most = (0.10, 0.25, 0.50)[strength - 1]
     edges = [round(max(picture.size) * props.chance.uniform(0, most)) for _ in range(4)]
-    return ImageOps.expand(picture, tuple(edges), props.colour())  # type: ignore[arg-type]
+    return ImageOps.expand(picture, tuple(edges), props.colour())
 
 
 def watermarked(picture: Image.Image, strength: int, props: Props) -> Image.Image:

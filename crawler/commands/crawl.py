@@ -28,12 +28,18 @@ class Command(ScrapyCrawl):
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         crawler = self._create_crawler(args[0])
+        for name in getattr(crawler.spidercls, "needs", ()):
+            if not opts.spargs.get(name, "").strip():
+                raise UsageError(f"{args[0]}: no {name}; name one with -a {name}=https://…")
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed:  # Scrapy has said why
+            self.exitcode = 1
+            return
         stats = crawler.stats
         broke = stats is not None and any(
             str(key).startswith("spider_exceptions") for key in stats.get_stats()
         )
         failed = stats is None or bool(stats.get_value(FAILED))
-        if self.crawler_process.bootstrap_failed or broke or failed:
+        if broke or failed:
             self.exitcode = 1

@@ -27,6 +27,7 @@ class PageSpider(Spider):
     """
 
     name = "page"
+    needs = ("url",)
 
     def __init__(self, url: str = "", pictures: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -81,6 +81,7 @@ class ShopSpider(Spider):
     """
 
     name = "shop"
+    needs = ("url",)
 
     def __init__(
         self, url: str = "", max_listings: str | None = None, ships_to: str = "", **kwargs: Any
@@ -243,11 +244,17 @@ class ShopSpider(Spider):
         outcome, links = await self._read(response, asked, first=bool(start))
         if isinstance(outcome, Snapshot) and not start:
             outcome = self._once(outcome, response.url)
-        if isinstance(outcome, Snapshot):
-            try:
-                outcome = outcome.with_images(await self.pictures.fetch(outcome.images))
-            except StorageError as error:
-                self._storage_failed(error)
+        body: str | None = None
+        try:
+            if isinstance(outcome, Snapshot):
+                images, body = await asyncio.gather(
+                    self.pictures.fetch(outcome.images), self._keep(response)
+                )
+                outcome = outcome.with_images(images)
+            elif isinstance(outcome, Gone):
+                body = await self._keep(response)
+        except StorageError as error:
+            self._storage_failed(error)
         if self._has_ended():
             return
         if isinstance(outcome, Snapshot):
@@ -255,7 +262,7 @@ class ShopSpider(Spider):
             if self.most is not None and self.snapshots >= self.most:
                 return
             self.snapshots += 1
-        await self._record(asked, outcome, response)
+        await self._record(asked, outcome, response, body)
         if isinstance(outcome, Snapshot):
             if self.most is not None and self.snapshots >= self.most:
                 raise CloseSpider("max_listings")
@@ -265,10 +272,14 @@ class ShopSpider(Spider):
             return
         for request in self._follow(response, links, origin or asked):
             yield request
-        if start and is_front(response.url):
+        if start and self._is_front(start, response.url):
             self._fronts.add(marketplace_key(response.url))
             async for request in self._sitemaps_of(response.url):
                 yield request
+
+    def _is_front(self, start: str, led_to: str) -> bool:
+        """Whether a whole shop was asked for; its front page may lead on to one of a language."""
+        return site_of(led_to) in self.sites and (is_front(start) or is_front(led_to))
 
     def _once(self, snapshot: Snapshot, url: str) -> Snapshot | Unrecognised:
         """Shops show a listing below each of its categories; one capture of it is enough. The one
@@ -320,13 +331,22 @@ class ShopSpider(Spider):
         outcome: Outcome = Unrecognised(reason=reason) if too_large else Blocked(reason=reason)
         await self._record(request.url, outcome)
 
-    async def _record(self, url: str, outcome: Outcome, response: Response | None = None) -> None:
-        """Keep one page's end; the bytes of what we believe with it."""
+    async def _keep(self, response: Response) -> str | None:
+        """Keep a page's bytes."""
+        return await self.keeper.keep(response.body) if response.body else None
+
+    async def _record(
+        self,
+        url: str,
+        outcome: Outcome,
+        response: Response | None = None,
+        body: str | None = None,
+    ) -> None:
+        """Keep one page's end, and with it which bytes of it were kept."""
         if self.crawl_number is None:
             return
         number = self.crawl_number
         name = outcome_name(outcome)
-        believed = isinstance(outcome, Snapshot | Gone)
         headers: tuple[tuple[str, str], ...] = ()
         if response is not None:
             headers = tuple(
@@ -336,10 +356,6 @@ class ShopSpider(Spider):
             )
         captured_at = datetime.now(UTC)
         try:
-            body = None
-            if response is not None and believed and response.body:
-                data = response.body
-                body = await self.keeper.keep(data)
             record = PageRecord(
                 url=url,
                 captured_at=captured_at,

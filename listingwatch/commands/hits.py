@@ -76,7 +76,9 @@ def match_command(
 def show_match_notes(summary: MatchSummary) -> None:
     """What could not be compared, and why."""
     for _, reason, url in summary.unusable:
-        err.print(f"not compared: {plain(url)}: {plain(reason)}")
+        err.print(f"not compared: {plain(url)}: {plain(reason)}; it is kept, look at it yourself")
+    for message in summary.stumbled:
+        err.print(f"not compared: {plain(message)}; it is kept, report this")
     for message in summary.unreadable.values():
         err.print(f"[red]unreadable[/red] {plain(message)}")
 

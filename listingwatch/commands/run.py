@@ -68,13 +68,15 @@ def worker_command(
 ) -> None:
     """Serve jobs on a further machine, with the same DATABASE_URL and kept bytes.
 
+    It keeps the schedules too, as "run" does: the last machine that is left forgets nothing.
+
     Example: listingwatch worker --processes 4
     """
     _log()
     for name in queue or ():
         if name not in QUEUES:
             raise InputError(f"queue {name!r}: there are {', '.join(QUEUES)}")
-    served = tuple(queue or [name for name in QUEUES if name != "upkeep"])
+    served = tuple(queue or QUEUES)
     if processes == 1:
         with open_app() as app:
             run_worker(Jobs(app), served)

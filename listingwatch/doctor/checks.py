@@ -53,17 +53,11 @@ def _reached(settings: Settings, wanted: Collection[str]) -> Iterator[Finding]:
             return
         with database.connected(settings) as connection:
             yield from _in_database(settings, connection, wanted)
-    except (ListingwatchError, psycopg.OperationalError) as error:
+    except (ListingwatchError, psycopg.Error) as error:
         yield problem(
             "database",
             str(error).strip().partition("\n")[0],
             "start it, free space, or correct DATABASE_URL; see the message",
-        )
-    except psycopg.ProgrammingError:  # its message repeats parts of the address
-        yield problem(
-            "database",
-            "DATABASE_URL is no connection string",
-            "write it like postgresql://LOGIN:PASSWORD@HOST/DATABASE, reserved characters quoted",
         )
 
 

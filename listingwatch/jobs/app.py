@@ -17,6 +17,7 @@ from listingwatch.cleaning import clean
 from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
 from listingwatch.delivering import deliver
 from listingwatch.fingerprinting import fingerprint_waiting
+from listingwatch.jobs.connector import PatientConnector
 from listingwatch.jobs.retrying import Backoff, LaterError
 from listingwatch.matching import Matching
 from listingwatch.scheduling import tick
@@ -29,8 +30,10 @@ QUEUES = ("crawl", "match", "deliver", "upkeep")
 STALLED_AFTER = 15.0
 """Seconds without a heartbeat after which a worker counts as dead and its jobs are done again."""
 
-EVERY_FEW_SECONDS = "*/10 * * * * *"
-OFTEN = "*/5 * * * * *"
+EVERY_FEW_SECONDS = "* * * * * */10"
+"""The seconds stand last, as croniter has it."""
+
+OFTEN = "* * * * * */5"
 LOOK_AGAIN = 2.0
 """Seconds until a job looks again at what another worker holds: that one may die."""
 
@@ -60,7 +63,7 @@ class Jobs:
         """
         database = self.app.database
         jobs = procrastinate.App(
-            connector=procrastinate.PsycopgConnector(
+            connector=PatientConnector(
                 conninfo=database.conninfo,
                 kwargs={
                     "options": f"-c search_path={database.schema}",

@@ -131,6 +131,7 @@ def _carry_out(
     old = _Elsewhere(work, places.account, places.data)
     new = _Elsewhere(work, places.account, work / "data")
     clients = Clients(binaries.folder, MAJOR)
+    writers = _writers(old_binaries, clients)
     step("start the old server")
     with _running(old, old_binaries, passwords) as address:
         databases = _databases(address("postgres"))
@@ -139,7 +140,7 @@ def _carry_out(
             file = work / f"{number}.dump"
             file.touch(mode=0o600)
             run_client(
-                clients, "pg_dump", address(database.name),
+                writers, "pg_dump", address(database.name),
                 ["--format=custom", "--compress=1", f"--file={file}"],
             )  # fmt: skip
         expected = _count(address, databases)
@@ -201,6 +202,15 @@ def _old_programs(places: Places, before: str, named: Path | None) -> Binaries:
             f"Postgres {before}; name that version's folder with --old-programs"
         )
     return found
+
+
+def _writers(old: Binaries, ours: Clients) -> Clients:
+    """The programs that dump: those beside the old server, which know what its minor version keeps.
+    From 15.20 on a server notes ``pg_attver`` as an option of every column; a ``pg_dump`` that was
+    made before takes it for the user's, and no other server accepts it. What an older ``pg_dump``
+    writes a newer server can be expected to take (Postgres' manual, pg_dump, Notes)."""
+    beside = Clients.of(old.folder)
+    return beside if beside is not None and str(beside.major) == old.version else ours
 
 
 @contextmanager

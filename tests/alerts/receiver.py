@@ -70,7 +70,8 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/hook?token=hunter2"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # Looked at often, since whoever stops it waits for the next look.
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(

@@ -57,25 +57,40 @@ def product(name: str, images: list[str], extra: str = "") -> str:
 
 
 class FakeShop:
-    """Serves what :attr:`pages` says, and counts what was asked for."""
+    """Serves what :attr:`pages` says, and counts what was asked for: ``arrivals`` are time, path and
+    user agent of every request, ``most`` how many were being answered at once."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Handler] = {}
         self.asked: Counter[str] = Counter()
         self.times: dict[str, float] = {}
+        self.arrivals: list[tuple[float, str, str]] = []
+        self.most = 0
+        inside = 0
+        guard = threading.Lock()
         shop = self
 
         class Answer(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                shop.asked[self.path] += 1
-                shop.times[self.path] = time.monotonic()
-                handler = shop.pages.get(self.path)
-                if handler is None:
-                    send(self, "not found", status=404)
-                else:
-                    handler(self)
+                nonlocal inside
+                now = time.monotonic()
+                with guard:
+                    shop.asked[self.path] += 1
+                    shop.times[self.path] = now
+                    shop.arrivals.append((now, self.path, self.headers.get("User-Agent", "")))
+                    inside += 1
+                    shop.most = max(shop.most, inside)
+                try:
+                    handler = shop.pages.get(self.path)
+                    if handler is None:
+                        send(self, "not found", status=404)
+                    else:
+                        handler(self)
+                finally:
+                    with guard:
+                        inside -= 1
 
             def log_message(self, *args: object) -> None:
                 pass
@@ -96,7 +111,7 @@ class FakeShop:
         return self.page("/", f"<html><title>Home</title><body>{links}</body></html>")
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(
@@ -107,6 +122,14 @@ class FakeShop:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def hold_pace(shop: FakeShop, delay: float, *, window: int = 20) -> None:
+    """Hold that no ``window`` requests came faster than one every ``delay`` seconds, whoever made
+    them: single ones may be held up on their way."""
+    times = sorted(at for at, _, _ in shop.arrivals)
+    for first, later in zip(times, times[window:], strict=False):
+        assert later - first >= (window - 2) * delay * 0.9, "faster than one may be"
 
 
 def drip(request: BaseHTTPRequestHandler) -> None:

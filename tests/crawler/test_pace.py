@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from itertools import pairwise
+from threading import Lock
 
 import pytest
 
@@ -136,3 +137,27 @@ def test_pictures_of_a_shared_host_go_one_by_one(
     times = sorted(at for path, at in cdn.times.items() if path.endswith(".jpg"))
     gaps = [later - sooner for sooner, later in pairwise(times)]
     assert min(gaps) >= 0.45
+
+
+def test_a_host_without_delay_is_not_crowded(command: Command, shop: FakeShop) -> None:
+    """Where nothing spreads the requests, no more than eight are under way at once all the same."""
+    inside = most = 0
+    guard = Lock()
+
+    def slow(request: BaseHTTPRequestHandler) -> None:
+        nonlocal inside, most
+        with guard:
+            inside += 1
+            most = max(most, inside)
+        time.sleep(0.4)
+        with guard:
+            inside -= 1  # before the answer: after it the next request may be here at once
+        send(request, product(f"Lamp {request.path}", []))
+
+    paths = [f"/p/{number}" for number in range(24)]
+    shop.home(*paths)
+    for path in paths:
+        shop.pages[path] = slow
+    done = command.json("crawl", shop.url, "--allow-host", "127.0.0.1")
+    assert done["pages"]["snapshot"] == len(paths)
+    assert 4 <= most <= 8

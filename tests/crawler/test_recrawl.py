@@ -100,15 +100,20 @@ def test_a_listing_that_nobody_read(command: Command) -> None:
 
 
 @pytest.mark.postgres
-def test_what_nothing_leads_to_any_more(command: Command, shop: FakeShop) -> None:
+@pytest.mark.parametrize("front", ["/", "/en-gb/"])
+def test_what_nothing_leads_to_any_more(command: Command, shop: FakeShop, front: str) -> None:
     """A listing that the shop no longer links to is asked for at its old address: gone where the
-    shop says so, still there where it shows it, and unknown where a wall stands."""
+    shop says so, still there where it shows it, and unknown where a wall stands; also where the
+    front page leads on to that of a language."""
     names = ("stays", "unlinked", "removed", "walled")
     for name in names:
         shop.page(f"/p/{name}", product(f"Lamp {name}", []))
     shop.home(*(f"/p/{name}" for name in names))
+    if front != "/":
+        shop.pages[front] = shop.pages["/"]
+        shop.page("/", "", status=302, headers={"Location": front})
     crawl(command, shop)
-    shop.home("/p/stays")
+    shop.page(front, '<html><title>Home</title><body><a href="/p/stays">x</a></body></html>')
     del shop.pages["/p/removed"]
     shop.page("/p/walled", "<title>Just a moment...</title>", status=403)
     crawl(command, shop)

@@ -82,6 +82,15 @@ def test_scrapy_crawl_stores_like_the_command(
     assert len(blobs) > 10
 
 
+@pytest.mark.parametrize("arguments", [(), ("-a", "url= ")])
+def test_a_crawl_without_an_address(command: Command, arguments: tuple[str, ...]) -> None:
+    """It is wrong usage: one line says what is missing, and no traceback."""
+    done = scrapy(command, "crawl", "shop", *arguments)
+    assert done.returncode == 2
+    assert "shop: no url; name one with -a url=" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_failing_crawl_does_not_exit_0(command: Command) -> None:
     """A dead address, a refused host: exit code 1, and a message with the way out."""
     done = scrapy(command, "crawl", "shop", "-a", "url=http://127.0.0.1:9/")

@@ -76,6 +76,25 @@ def test_run(command: Command, shop: FakeShop) -> None:
 
 
 @pytest.mark.postgres
+def test_a_worker_alone_forgets_nothing(command: Command, shop: FakeShop) -> None:
+    """What is due is crawled also where the machine with ``run`` is gone, or never was."""
+    shop.home("/p/1")
+    shop.page("/p/1", product("Plain lamp", []))
+    command.run("watch", "add", "rivals", shop.url, "--allow-host", "127.0.0.1")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "listingwatch.cli", "worker", "--processes", "1"],
+        env=command.environment, cwd=command.folder, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for(lambda: command.json("watch", "list")[0]["last"])
+        assert command.json("watch", "list")[0]["last"]["state"] == "done"
+    finally:
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=60) == 0
+
+
+@pytest.mark.postgres
 def test_workers_end_with_their_parent(command: Command) -> None:
     """``kill -9`` of the one who started them leaves nobody behind."""
     command.run("watch", "list")

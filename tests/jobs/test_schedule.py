@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def plan(name: str, every: timedelta, jitter: float = 0.1) -> Plan:
 @given(
     st.integers(60, 10**7),
     st.floats(0, 0.5),
-    st.integers(0, 10**5),
+    st.integers(0, 10**4),
     st.integers(-(10**6), 10**9),
 )
 def test_the_next_beat(every: int, jitter: float, turn: int, later: int) -> None:
@@ -67,7 +68,7 @@ def test_no_durations(text: str) -> None:
 
 
 class Recorder:
-    """Notes crawls; every so often one breaks off first, as a killed process would."""
+    """Notes crawls."""
 
     def __init__(self) -> None:
         self.done: Counter[str] = Counter()
@@ -85,10 +86,48 @@ async def work_off(app: App, crawl: Recorder, now: datetime, workers: int) -> No
     await asyncio.gather(*(Worker(job, ["crawl"]).serve(until_idle=True) for job in jobs))
 
 
+async def die_with_a_job(app: App, now: datetime) -> None:
+    """A worker takes a crawl and dies; then somebody looks after such jobs."""
+    jobs = Jobs(app, clock=lambda: now)
+    application = jobs.make()
+    async with application.open_async():
+        manager = application.job_manager
+        worker = await manager.register_worker()
+        assert await manager.fetch_job(queues=["crawl"], worker_id=worker) is not None
+        with app.database.transaction() as connection:
+            connection.execute(
+                "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"
+                " WHERE id = %s",
+                (worker,),
+            )
+        await application.tasks["retry_stalled"].defer_async(timestamp=0)
+    await Worker(jobs, ["upkeep"]).serve(until_idle=True)
+
+
+@pytest.mark.postgres
+def test_somebody_always_looks(app: App) -> None:
+    """What is due is looked for every few seconds, in every minute of the hour; so are workers that
+    died."""
+    looked = {
+        periodic.task.name: [
+            periodic.croniter.get_next(float, start_time=START.timestamp() + second)
+            for second in range(3600)
+        ]
+        for periodic in Jobs(app).make().periodic_registry.periodic_tasks.values()
+        if periodic.task.name != "clean"
+    }
+    gaps = {
+        name: max(later - sooner for sooner, later in pairwise(sorted({*times})))
+        for name, times in looked.items()
+    }
+    assert gaps == {"schedule": 10, "retry_stalled": 5}
+
+
 @pytest.mark.postgres
 def test_eight_hours(app: App) -> None:
     """Eight hours with a fast clock, two schedulers at once, workers and schedulers away now and
-    then: the runs are exactly those that the beats say, each crawled once."""
+    then, every few runs a worker that dies with the job in its hands: the runs are exactly those
+    that the beats say, each crawled once."""
     watches = {"often": 7, "hourly": 60, "slow": 150, "late": 31}
     for name, minutes in watches.items():
         add_watch(app, "default", plan(name, timedelta(minutes=minutes)), START)
@@ -96,11 +135,14 @@ def test_eight_hours(app: App) -> None:
     end = START + timedelta(hours=8)
     now = START
     last_look = now
-    step = 0
+    step = deaths = 0
     while now < end:
         with ThreadPoolExecutor(2) as pool:
             started = list(pool.map(lambda at: tick(app, at), [now, now]))
         if any(started):
+            if step % 6 == 0:
+                asyncio.run(die_with_a_job(app, now))
+                deaths += 1
             asyncio.run(work_off(app, crawl, now, 2))
         last_look = now
         step += 1
@@ -116,6 +158,7 @@ def test_eight_hours(app: App) -> None:
         ).fetchall()
     assert {row[2] for row in rows} == {"done"}
     assert Counter(row[0] for row in rows) == crawl.done == expected
+    assert deaths > 5
 
 
 @pytest.mark.postgres

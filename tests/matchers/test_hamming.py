@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.hamming import ExhaustiveSearch, Found, HammingIndex, index
+from matchers.hamming import ExhaustiveSearch, Found, HammingIndex, files, heap, index
 from matchers.hamming.found import Codes
 from matchers.hamming.layout import NARROWEST, WIDEST, layout_for
 
@@ -49,8 +51,8 @@ def agree(fast: HammingIndex, slow: ExhaustiveSearch, queries: Codes) -> int:
 def small_heap(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a few hundred fingerprints make several segments."""
     monkeypatch.setattr(index, "HEAP", 40)
-    monkeypatch.setattr(index, "HEADS_UP_TO", 300)
-    monkeypatch.setattr(index, "FEW_PAIRS", 2_000)
+    monkeypatch.setattr(index, "MERGE", 2)
+    monkeypatch.setattr(heap, "FEW_PAIRS", 2_000)
 
 
 STEPS = st.lists(
@@ -58,6 +60,7 @@ STEPS = st.lists(
         st.tuples(st.just("add"), st.integers(0, 90), st.integers(1, 30)),
         st.tuples(st.just("again"), st.integers(0, 30), st.integers(1, 30)),
         st.tuples(st.just("remove"), st.integers(0, 30), st.integers(0, 30)),
+        st.tuples(st.sampled_from(["save", "join"]), st.just(0), st.just(0)),
     ),
     max_size=14,
 )
@@ -66,10 +69,14 @@ STEPS = st.lists(
 @settings(max_examples=120, deadline=None)
 @given(steps=STEPS, seed=st.integers(0, 10**6), radius=st.sampled_from([0, 7, 31, 40]))
 def test_index_equals_comparing_everything(
-    steps: list[tuple[str, int, int]], seed: int, radius: int
+    steps: list[tuple[str, int, int]],
+    seed: int,
+    radius: int,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """Over adds, removals and queries, with keys that have several fingerprints, fingerprints that
-    several keys have, and near ones on both sides of the radius."""
+    """Over adds, removals, queries, saving and going on mapped, with keys that have several
+    fingerprints, fingerprints that several keys have, and near ones on both sides of the radius."""
+    folder = tmp_path_factory.mktemp("index")
     fast, slow = HammingIndex(radius), ExhaustiveSearch()
     pool = codes(seed, 25)
     source = np.random.default_rng(seed)
@@ -78,6 +85,14 @@ def test_index_equals_comparing_everything(
             keys = np.arange(min(first, second), max(first, second) + 1)
             fast.remove(keys)
             slow.remove(keys)
+            continue
+        if what == "join":
+            fast.join()
+            assert len(fast._segments) <= 1
+            continue
+        if what == "save":
+            fast.save(folder)
+            fast = HammingIndex.load(folder)
             continue
         chosen = pool[source.integers(0, len(pool), first)]
         added = chosen if what == "again" else near(seed + number, chosen)
@@ -149,8 +164,137 @@ def test_saved_and_mapped(tmp_path: Path) -> None:
         search.remove(np.arange(30, 60))
         search.add(np.arange(1_000, 1_100), codes(13, 100))
     agree(again, slow, near(14, held))
+    again.save(tmp_path / "index")
+    agree(HammingIndex.load(tmp_path / "index"), slow, near(15, held))
     with pytest.raises(ValueError, match="holds no index"):
         HammingIndex.load(tmp_path / "nothing")
+
+
+def stored(folder: Path) -> dict[str, int]:
+    """The files with arrays, and which of them are the same as before."""
+    return {path.name: path.stat().st_ino for path in folder.glob("*.npy")}
+
+
+def test_saved_again_writes_what_is_new(tmp_path: Path) -> None:
+    """Segments stay as they were written; marks of what is removed, and the heap, are written."""
+    fast = HammingIndex()
+    fast.add(np.arange(300), codes(21, 300))
+    fast.add(np.arange(300, 310), codes(22, 10))
+    fast.save(tmp_path)
+    before = stored(tmp_path)
+    fast.remove(np.arange(5))
+    fast.save(tmp_path)
+    after = stored(tmp_path)
+    assert len(before) == 4 + 2
+    assert len(after) == 4 + 1 + 2
+    assert len(before.items() & after.items()) == 4
+    mapped = HammingIndex.load(tmp_path)
+    mapped.remove(np.arange(100, 110))
+    mapped.save(tmp_path)
+    assert len(before.items() & stored(tmp_path).items()) == 4
+    mapped.save(tmp_path / "elsewhere")
+    assert told(HammingIndex.load(tmp_path / "elsewhere").search(codes(21, 300))) == told(
+        mapped.search(codes(21, 300))
+    )
+
+
+@pytest.mark.parametrize("writes", range(1, 8))
+def test_broken_off_while_saving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    """Wherever saving ends, the folder holds the index before or the index after; the next save
+    clears away what was left."""
+    fast = HammingIndex()
+    fast.add(np.arange(100), codes(23, 100))
+    fast.save(tmp_path)
+    reader = HammingIndex.load(tmp_path)
+    fast.add(np.arange(100, 400), codes(24, 300))
+    left = writes
+    sync = files._sync
+
+    def cut(file: IO[bytes]) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise OSError("cut")
+        sync(file)
+
+    monkeypatch.setattr(files, "_sync", cut)
+    with pytest.raises(OSError, match="cut"):
+        fast.save(tmp_path)
+    assert len(HammingIndex.load(tmp_path)) == 100
+    monkeypatch.undo()
+    assert len(reader.search(codes(23, 100))) == 100
+    fast.save(tmp_path)
+    assert len(HammingIndex.load(tmp_path)) == 400
+    assert len(stored(tmp_path)) == 4 * len(fast._segments) + 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": 1}',
+        '{"format": 2}',
+        '{"format": 2, "segments": [{}], "heap": {}}',
+    ],
+)
+def test_damaged_folder(tmp_path: Path, text: str) -> None:
+    (tmp_path / "index.json").write_text(text)
+    with pytest.raises(ValueError, match=r"build the index anew|holds no index"):
+        HammingIndex.load(tmp_path)
+
+
+def test_file_that_is_cut_short(tmp_path: Path) -> None:
+    """Mapped, it would end the process when it is read."""
+    fast = HammingIndex()
+    fast.add(np.arange(300), codes(25, 300))
+    fast.save(tmp_path)
+    for path in tmp_path.glob("*.npy"):
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) - 8])
+        with pytest.raises(ValueError, match="build the index anew"):
+            HammingIndex.load(tmp_path)
+        path.write_bytes(whole)
+    assert len(HammingIndex.load(tmp_path)) == 300
+
+
+def test_worn_segment_goes() -> None:
+    """When half of a segment was removed, the rest is laid out anew."""
+    fast, slow = HammingIndex(), ExhaustiveSearch()
+    held = codes(26, 400)
+    for search in (fast, slow):
+        search.add(np.arange(400), held)
+        search.remove(np.arange(150))
+        search.remove(np.arange(100, 300))
+    agree(fast, slow, held)
+    assert all(2 * segment.alive >= len(segment.keys) for segment in fast._segments)
+    fast.remove(np.arange(400))
+    assert not len(fast)
+    assert not len(fast.search(held, 256))
+
+
+def test_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    """Loops compile without a folder to keep them in: a read-only installation without a home."""
+    package = Path(index.__file__).parents[1]
+    shutil.copytree(package / "hamming", tmp_path / "matchers" / "hamming")
+    shutil.rmtree(tmp_path / "matchers" / "hamming" / "__pycache__", ignore_errors=True)
+    (tmp_path / "matchers" / "__init__.py").touch()
+    shutil.copy(package / "compiled.py", tmp_path / "matchers")
+    code = (
+        "import os, numpy as np;"
+        "from numba.core import caching;"
+        "caching._CacheLocator.ensure_cache_path = lambda self: (_ for _ in ()).throw(OSError());"
+        "from matchers.hamming.scanning import scan;"
+        "codes = np.zeros((3, 4), np.uint64);"
+        "print(len(scan(codes, codes, np.zeros(3, bool), 5)))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert said.stdout.strip() == "9"
 
 
 def test_what_is_no_fingerprint() -> None:

@@ -187,7 +187,7 @@ def test_the_services_in_their_order(logins: Stack) -> None:
         return found["listingwatch_workers", (("state", "alive"),)]
 
     # The scheduler's upkeep, and of the worker one for each queue that it serves.
-    wait_for(lambda: workers() >= 4)
+    wait_for(lambda: workers() >= 5)
     check = instruction("CMD")
     assert check[0] == "listingwatch"
     for service in ("scheduler", "worker"):

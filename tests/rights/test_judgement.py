@@ -268,7 +268,7 @@ def shared(*sightings: Sighting, role: Role = Role.OWN) -> tuple[Hit, ...]:
     reference = references_of(UNSTATED, ("f" * 64,))[0]
     own = Match(
         matcher="pictures", version="1", reference=reference.key, field="images[0]", score=1.0,
-        explanation="…", evidence={"distance": 0, "mirrored": False},
+        explanation="…", evidence={"relation": "copy", "same_file": True},
     )  # fmt: skip
     plain = case(matches=(own,), role=role)
     return judge(
@@ -279,13 +279,13 @@ def shared(*sightings: Sighting, role: Role = Role.OWN) -> tuple[Hit, ...]:
     )  # fmt: skip
 
 
-def sighting() -> Sighting:
+def sighting(relation: str = "copy") -> Sighting:
     return Sighting(
         listing=ListingKey("shop.example", "/p/2"), seller=SellerKey("shop.example", "bob"),
         first_captured=AT.replace(day=2), last_captured=AT, still_shown=True,
         match=Match(
             matcher="pictures", version="1", reference="r", field="images[0]", score=0.9,
-            explanation="…", evidence={"distance": 9, "mirrored": False},
+            explanation="…", evidence={"relation": relation, "mirrored": False},
         ),
     )  # fmt: skip
 
@@ -299,3 +299,51 @@ def test_a_shared_picture_of_unstated_ownership() -> None:
     assert "since 2026-05-02" in text
     assert shared() == ()
     assert shared(sighting(), role=Role.UNKNOWN) == ()
+
+
+def test_a_part_of_an_undeclared_picture_is_not_shared() -> None:
+    """A template or a label of ours in another's picture is not the picture whose owner is asked;
+    with something recoloured it is."""
+    assert shared(sighting("artwork")) == ()
+    assert shared(sighting("logo")) == ()
+    assert only(shared(sighting("variant"))).severity is Severity.LOW
+
+
+WORK = Right(
+    key="work-1", kind=RightKind.COPYRIGHT, owner="Firm", territories=("BERNE",),
+    source="pictures", as_of=date(2026, 1, 1), text="lamp",
+)  # fmt: skip
+FIGURE = replace(MARK, key="tm-2", text=None, registration_number="78")
+DESIGN = replace(FIGURE, key="design-1", kind=RightKind.DESIGN, text="lamp, as a shape")
+
+
+@pytest.mark.parametrize(
+    ("right", "evidence", "severity", "words"),
+    [
+        (WORK, {"relation": "copy"}, Severity.HIGH, "shows a copy of “lamp”"),
+        (WORK, {"relation": "copy", "mirrored": True}, Severity.HIGH, "a mirrored copy"),
+        (WORK, {"relation": "copy", "same_file": True}, Severity.HIGH, "the very file"),
+        (WORK, {"relation": "variant"}, Severity.HIGH, "something in it recoloured"),
+        (WORK, {"relation": "artwork"}, Severity.LOW, "a part of “lamp”"),
+        (WORK, {"relation": "logo"}, Severity.LOW, "as a mark on something"),
+        (FIGURE, {"relation": "logo"}, Severity.HIGH, "“78” is shown, as a mark"),
+        (FIGURE, {"relation": "artwork"}, Severity.LOW, "a part of “78”"),
+        (DESIGN, {"relation": "logo"}, Severity.HIGH, "as a mark on something"),
+        (DESIGN, {"relation": "artwork"}, Severity.LOW, "in another picture"),
+        (WORK, {"distance": 3, "mirrored": True}, Severity.HIGH, "a mirrored copy"),
+    ],
+)
+def test_what_pictures_have_to_do_with_each_other_decides(
+    right: Right, evidence: dict[str, Any], severity: Severity, words: str
+) -> None:
+    """A copy or variant weighs most; a part or a mark in a picture less, but for signs, for which a
+    mark in a picture is all that there is to find. The last row is an earlier version's."""
+    reference = references_of(right, ("f" * 64,))[-1]
+    found = Match(
+        matcher="pictures", version="3", reference=reference.key, field="images[0]", score=0.7,
+        explanation="…", evidence=evidence,
+    )  # fmt: skip
+    plain = replace(case(matches=(found,)), rights={right.key: right})
+    hit = only(judge(replace(plain, references={reference.key: reference})))
+    assert hit.severity is severity
+    assert words in " ".join(in_words(reason) for reason in hit.reasons)

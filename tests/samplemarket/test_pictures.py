@@ -14,7 +14,8 @@ from listingwatch.samplemarket.images import HUGE, huge, original, shown_bytes
 from listingwatch.samplemarket.market import LISTINGS
 from listingwatch.samplemarket.world import Shown, Treatment
 from matchers.contract import ImageMedium
-from matchers.pictures import PictureFingerprint, PictureMatcher
+from matchers.pictures import PictureMatcher
+from matchers.pictures.fingerprint import PictureFingerprint
 
 PICTURES = sorted(
     entry.name.removesuffix(".jpg")
@@ -49,8 +50,8 @@ def test_each_is_a_product_photo_in_size_and_shape(picture):
 
 
 def test_no_two_of_them_are_copies():
-    """No picture resembles another, mirrored or trimmed: not even two views of one product, nor the
-    look-alike lamp."""
+    """No picture resembles another, mirrored or trimmed, nor shares artwork with one: not even two
+    views of one product, nor the look-alike lamp."""
     index = MATCHER.index()
     for picture in PICTURES:
         index.add(picture, _fingerprint(picture))

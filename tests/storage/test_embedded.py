@@ -353,9 +353,12 @@ def test_an_ordinary_user(open_folder: Path) -> None:
     """An ordinary user gets a server of his own in his home, owned by him."""
     if not _reachable(sys.executable) or not _everybody_can_run(sys.executable):
         pytest.skip("the interpreter lies beneath a folder that an ordinary user cannot enter")
+    import pwd
+
+    user = pwd.getpwnam("nobody")  # initdb asks for the account's name, so any number will not do
     folder = open_folder / "user"
     folder.mkdir()
-    os.chown(folder, 12345, 12345)
+    os.chown(folder, user.pw_uid, user.pw_gid)
     program = (
         "import os, sys; from pathlib import Path; from storage.embedded import EmbeddedServer\n"
         "s = EmbeddedServer(Path(sys.argv[1]))\n"
@@ -363,8 +366,8 @@ def test_an_ordinary_user(open_folder: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder / "home")],
-        user=12345, group=12345, extra_groups=[], capture_output=True, text=True,
+        user=user.pw_uid, group=user.pw_gid, extra_groups=[], capture_output=True, text=True,
         cwd="/", env={"PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(folder)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "12345"
+    assert done.stdout.strip() == str(user.pw_uid)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.read_pages import known_amounts
 from crawler.read import read_page
 from crawler.reading.keys import listing_key, marketplace_key
 from crawler.reading.page import Page
@@ -331,16 +332,22 @@ def test_arbitrary_bytes_and_addresses_never_raise(body: bytes, url: str) -> Non
     )
 
 
+DIFFERING_PRICES = {
+    "zpeb-75cde7398dcd.html.gz": "two microdata offers: the first, hidden one has the list price",
+    "zpeb-8cb33a3e85d7.html.gz": "structured data has the price for all; known is the card holders'",
+}
+"""Saved pages whose price is read otherwise than it is known, with the cause. Three at most."""
+
+
 @pytest.mark.shared
 def test_real_pages() -> None:
     """On saved pages of real shops, by generic means alone: title, price and picture from 62 of 96 or
-    more, and at most three prices that differ from a known one. A known price may be written without
-    its thousands (24.990 as 24.99)."""
+    more, and no price differs from a known one except those above."""
     import gzip
 
     folder = Path(__file__).parents[4] / "shared" / "data" / "pages"
     full = 0
-    differing = []
+    differing = {}
     for row in json.loads((folder / "manifest.json").read_text("utf-8")):
         body = gzip.decompress((folder / row["file"]).read_bytes())
         outcome = read_page(Page(url=row["url"] or "", body=body))
@@ -349,14 +356,13 @@ def test_real_pages() -> None:
             continue
         if not isinstance(outcome, Snapshot) or outcome.offer.price is None:
             continue
-        full += bool(outcome.images)
-        known = [row["expected"].get("price"), *row["expected_alternatives"].get("price", [])]
-        amounts = {Decimal(value.replace(",", "").replace(" ", "")) for value in known if value}
-        amounts |= {amount * 1000 for amount in amounts}
+        full += bool(outcome.title and outcome.images)
+        amounts = known_amounts(row)
         if amounts and outcome.offer.price.amount not in amounts:
-            differing.append((row["file"], outcome.offer.price.raw, known))
+            differing[row["file"]] = (outcome.offer.price.raw, amounts)
     assert full >= 62
-    assert len(differing) <= 3, differing
+    assert differing.keys() == DIFFERING_PRICES.keys(), differing
+    assert len(differing) <= 3
 
 
 def test_a_card_of_another_page_is_no_price_of_this_one() -> None:

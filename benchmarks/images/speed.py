@@ -1,0 +1,257 @@
+"""What it costs to look at a picture: CPU time on one core, as ratios to ImageHash in the same run.
+
+    PYTHONPATH=. python benchmarks/images/speed.py [FOLDER] [--more FOLDER] [--references 10000]
+
+The peer is ``imagehash.phash(Image.open(file))`` of the same file. Pictures are others' photos of
+the folder, brought to 1,000 pixels with a camera's grain and saved as JPEG; those that match a
+reference are left out. References are the folder's protected photos, all pictures of ``--more``
+and, where these are too few, parts of them. Ours and the peer go by turns, picture by picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import imagehash
+import numpy as np
+from fingerprints import Piece, of_files, one_thread, part_of
+from numpy.typing import NDArray
+from photos import folder_argument, photos
+from PIL import Image
+
+from domain.match import Unusable
+from matchers.contract import ImageMedium, Index
+from matchers.decoding import Decoded, decode
+from matchers.pictures import PictureMatcher, fingerprint, gallery, matcher, whole
+from matchers.pictures.fingerprint import PictureFingerprint, grey_of
+from matchers.pictures.hashing import codes, coefficients, reduced, turned_spectra
+from matchers.pictures.local.inverted import InvertedFile
+from matchers.pictures.relation import Relation
+
+LONGEST, QUALITY, GRAIN = 1_000, 88, 3.0
+ROUNDS = 3
+Times = NDArray[np.float64]
+"""Seconds of CPU time, one for each picture."""
+
+
+def listing_photo(path: Path) -> bytes:
+    """As a shop serves it."""
+    with Image.open(path) as picture:
+        large = picture.convert("RGB")
+    factor = LONGEST / max(large.size)
+    size = (round(large.width * factor), round(large.height * factor))
+    pixels = np.asarray(large.resize(size, Image.Resampling.LANCZOS), np.float32)
+    grain = np.random.default_rng(len(path.name)).normal(0, GRAIN, pixels.shape)
+    buffer = io.BytesIO()
+    noisy = Image.fromarray(np.clip(pixels + grain, 0, 255).astype(np.uint8))
+    noisy.save(buffer, "JPEG", quality=QUALITY)
+    return buffer.getvalue()
+
+
+def peer(data: bytes) -> Any:
+    return imagehash.phash(Image.open(io.BytesIO(data)))
+
+
+def whole_picture(data: bytes) -> Any:
+    """The 256-bit hash of a file in eight turns; decoded in colour, as the cascade needs it."""
+    decoded = decode(data)
+    assert isinstance(decoded, Decoded)
+    spectra = coefficients(reduced(grey_of(decoded.pixels))[None])
+    return codes(turned_spectra(spectra)[0])
+
+
+def cost(do: Callable[[bytes], Any], data: bytes) -> float:
+    begun = time.process_time()
+    do(data)
+    return time.process_time() - begun
+
+
+def compared(ours: Callable[[bytes], Any], pictures: Sequence[bytes]) -> tuple[Times, Times]:
+    """Ours and the peer's, by turns: the least of some rounds, since others use this machine."""
+    for data in pictures[:3]:
+        ours(data)
+        peer(data)
+    times = np.array([
+        [(cost(ours, data), cost(peer, data)) for data in pictures] for _ in range(ROUNDS)
+    ])  # fmt: skip
+    return times[:, :, 0].min(axis=0), times[:, :, 1].min(axis=0)
+
+
+STAGES: tuple[tuple[str, Any, str], ...] = (
+    ("decode", matcher, "decode"),
+    ("views", fingerprint, "views"),
+    ("regions", fingerprint, "regions"),
+    ("hashes: reduced to 64 by 64", fingerprint, "reduced"),
+    ("hashes: transforms", fingerprint, "coefficients"),
+    ("hashes: codes", fingerprint, "codes"),
+    ("hashes: turns", fingerprint, "turned_spectra"),
+    ("nearness to the background", fingerprint, "radius"),
+    ("corners and descriptors", fingerprint, "features"),
+    ("small picture", fingerprint, "encode"),
+    ("search by hash", whole.WholeIndex, "search"),
+    ("search by corners", InvertedFile, "search"),
+    ("dense check", gallery, "best"),
+)
+"""Where each stage is called from; what has been renamed since is left out and counts as rest."""
+
+
+@contextmanager
+def by_stage() -> Iterator[tuple[Counter[str], Counter[str]]]:
+    """Nanoseconds and calls of each stage while this is open."""
+    spent: Counter[str] = Counter()
+    calls: Counter[str] = Counter()
+    with ExitStack() as stack:
+        for stage, owner, name in STAGES:
+            if hasattr(owner, name):
+                do = timed(getattr(owner, name), stage, spent, calls)
+                stack.enter_context(patch.object(owner, name, do))
+        yield spent, calls
+
+
+def timed(
+    do: Callable[..., Any], stage: str, spent: Counter[str], calls: Counter[str]
+) -> Callable[..., Any]:
+    def instead(*given: Any, **named: Any) -> Any:
+        begun = time.process_time_ns()
+        try:
+            return do(*given, **named)
+        finally:
+            spent[stage] += time.process_time_ns() - begun
+            calls[stage] += 1
+
+    return instead
+
+
+def references(
+    folder: Path, more: Path | None, count: int, keep: Path | None
+) -> list[PictureFingerprint]:
+    paths = [photo.path for photo in photos(folder) if photo.role == "ref"]
+    if more is not None:
+        paths += sorted(path for path in more.iterdir() if path.suffix == ".jpg")
+    pieces = [Piece(path) for path in paths] + [Piece(path, part_of) for path in paths]
+    if len(pieces) < count:
+        print(f"only {len(pieces):,} references can be made of what there is", file=sys.stderr)
+    made = of_files(pieces[:count], keep)
+    parts = sum(piece.read is part_of for piece in made)
+    print(f"{len(made):,} references: {len(made) - parts:,} pictures, {parts:,} parts of pictures")
+    return list(made.values())
+
+
+def told_whole_picture(pictures: Sequence[bytes]) -> None:
+    mine, theirs = compared(whole_picture, pictures)
+    print(
+        f"whole picture, 256 bits in 8 turns: {mine.mean() * 1e3:.2f} ms, decoded in colour; "
+        f"the peer {theirs.mean() * 1e3:.2f} ms: {theirs.mean() / mine.mean():.1f} times faster"
+    )
+    decoded = np.array([min(cost(decode, data) for _ in range(ROUNDS)) for data in pictures])
+    print(f"  of it decoding {decoded.mean() * 1e3:.2f} ms")
+
+
+def told_cascade(cascade: Callable[[bytes], Any], pictures: Sequence[bytes]) -> None:
+    mine, theirs = compared(cascade, pictures)
+    typical = theirs.mean()
+    print(
+        f"whole cascade, {len(pictures)} photos that match nothing; the peer {typical * 1e3:.2f} ms"
+    )
+    for name, value in (
+        ("mean", mine.mean()),
+        ("median", np.median(mine)),
+        ("99th percentile", np.percentile(mine, 99)),
+        ("longest", mine.max()),
+    ):
+        print(f"  {name:16} {value * 1e3:7.1f} ms, {value / typical:5.1f} times the peer")
+
+
+def told_stages(cascade: Callable[[bytes], Any], pictures: Sequence[bytes]) -> None:
+    with by_stage() as (spent, calls):
+        begun = time.process_time_ns()
+        for data in pictures:
+            cascade(data)
+        total = time.process_time_ns() - begun
+    spent["the rest"] = total - spent.total()
+    print("where it goes, of each photo:")
+    for stage, nanoseconds in spent.most_common():
+        print(
+            f"  {stage:28} {nanoseconds / len(pictures) / 1e6:7.2f} ms "
+            f"{nanoseconds / total:6.1%} {calls[stage] / len(pictures):6.1f} calls"
+        )
+
+
+def told_memory(made: Sequence[PictureFingerprint], index: Index[PictureFingerprint]) -> None:
+    sizes = np.array([len(one.to_bytes()) for one in made])
+    local = np.array([sum(len(flat.features.to_bytes()) for flat in one.flats) for one in made])
+    small = np.array([sum(len(flat.thumbnail_bytes) for flat in one.flats) for one in made])
+    print(
+        f"bytes a picture as it is kept: {sizes.mean():,.0f}; without local features "
+        f"{(sizes - local).mean():,.0f}, of which small picture {small.mean():,.0f}"
+    )
+    held: set[int] = set()
+    print(f"bytes a reference of the index, beside that: {arrays(index, held) / len(index):,.0f}")
+
+
+def arrays(holder: Any, seen: set[int]) -> int:
+    """Bytes of the arrays that an object of ours holds; fingerprints, which have been counted, are
+    left out."""
+    if id(holder) in seen or isinstance(holder, PictureFingerprint | fingerprint.Flat):
+        return 0
+    seen.add(id(holder))
+    if isinstance(holder, np.ndarray):
+        return holder.nbytes
+    if isinstance(holder, dict):
+        return sum(arrays(value, seen) for value in holder.values())
+    if isinstance(holder, list | tuple):
+        return sum(arrays(value, seen) for value in holder)
+    if not type(holder).__module__.startswith("matchers."):
+        return 0
+    names = {name for kind in type(holder).__mro__ for name in getattr(kind, "__slots__", ())}
+    names |= set(getattr(holder, "__dict__", {}))
+    return sum(arrays(getattr(holder, name, None), seen) for name in names)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
+    folder_argument(parser)
+    parser.add_argument("--more", type=Path, help="a folder of further pictures as references")
+    parser.add_argument("--references", type=int, default=10_000)
+    parser.add_argument("--pictures", type=int, default=300, help="photos that are looked at")
+    parser.add_argument("--keep", type=Path, help="a folder for what can be used again")
+    options = parser.parse_args()
+    one_thread()
+
+    held = references(options.folder, options.more, options.references, options.keep)
+    index = PictureMatcher().index()
+    for number, reference in enumerate(held):
+        index.add(str(number), reference)
+    others = [photo for photo in photos(options.folder) if photo.role == "neg"]
+    random.Random(1).shuffle(others)
+    pictures = [listing_photo(photo.path) for photo in others[: options.pictures]]
+    ours = PictureMatcher()
+
+    def cascade(data: bytes) -> set[str]:
+        """Relations that are found."""
+        made = ours.fingerprint(ImageMedium(data))
+        if isinstance(made, Unusable):
+            return set()
+        return {match.evidence["relation"] for _, match in index.search(made)}
+
+    matching = [Relation.COPY.value, Relation.VARIANT.value]
+    unmatched = [data for data in pictures if cascade(data).isdisjoint(matching)]
+    print(f"{len(pictures) - len(unmatched)} of {len(pictures)} photos match and are left out")
+    told_whole_picture(unmatched)
+    told_cascade(cascade, unmatched)
+    told_stages(cascade, unmatched)
+    told_memory(held, index)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""References in the indexes of the matchers that can look at them, and what meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from domain.match import Comparison, Match, MediumKind, Unusable
+from domain.page import Snapshot
+from listingwatch.fingerprinting import PictureFingerprints
+from matchers.contract import Index, Matcher, TextMedium
+from storage.repositories.rights import StoredReference
+
+TEXT_FIELDS = ("title", "brand", "description")
+
+
+class Gallery:
+    """References in the index of every matcher that can look at them."""
+
+    def __init__(
+        self,
+        matchers: Mapping[str, Matcher[Any, Any]],
+        pictures: Mapping[str, PictureFingerprints],
+    ) -> None:
+        self._matchers = matchers
+        self._pictures = pictures
+        self._indexes: dict[str, Index[Any]] = {
+            name: matcher.index() for name, matcher in matchers.items()
+        }
+        self._numbers: dict[str, int] = {}
+        self.stamp: tuple[int, int] | None = None
+
+    def update(self, references: Sequence[StoredReference]) -> None:
+        """Hold exactly these references: add what is new, drop what is gone."""
+        current = {row.reference.key: row for row in references}
+        for key in self._numbers.keys() - current.keys():
+            for index in self._indexes.values():
+                index.remove(key)
+            del self._numbers[key]
+        new = [row for key, row in current.items() if self._numbers.get(key) != row.id]
+        for name, matcher in self._matchers.items():
+            if matcher.medium is MediumKind.IMAGE:
+                images = {row.reference.key: row.reference.image for row in new}
+                made = self._pictures[name].of(image for image in images.values() if image)
+                for key, image in images.items():
+                    if image in made:
+                        self._indexes[name].add(key, made[image])
+            else:
+                for row in new:
+                    if row.reference.text is None:
+                        continue
+                    fingerprint = matcher.fingerprint(TextMedium(row.reference.text))
+                    if not isinstance(fingerprint, Unusable):
+                        self._indexes[name].add(row.reference.key, fingerprint)
+        for row in new:
+            self._numbers[row.reference.key] = row.id
+
+    def looks_at(self, names: Iterable[str]) -> list[str]:
+        """Which of these matchers have any reference to look for."""
+        return [name for name in names if len(self._indexes[name])]
+
+    def matches(self, snapshot: Snapshot) -> Iterator[tuple[int, Match]]:
+        """Every reference that some field of a snapshot resembles: its number, and the match."""
+        for name, matcher in self._matchers.items():
+            index = self._indexes[name]
+            if not len(index):
+                continue
+            for field_name, fingerprint in self._media(name, matcher, snapshot):
+                for key, comparison in index.search(fingerprint):
+                    yield self._numbers[key], match_of(matcher, key, field_name, comparison)
+
+    def _media(
+        self, name: str, matcher: Matcher[Any, Any], snapshot: Snapshot
+    ) -> Iterable[tuple[str, Any]]:
+        if matcher.medium is MediumKind.IMAGE:
+            digests = {n: image.digest for n, image in enumerate(snapshot.images) if image.digest}
+            made = self._pictures[name].of(digests.values())
+            for position, digest in digests.items():
+                if digest in made:
+                    yield f"images[{position}]", made[digest]
+            return
+        for field_name in TEXT_FIELDS:
+            text = getattr(snapshot, field_name)
+            if not text:
+                continue
+            fingerprint = matcher.fingerprint(TextMedium(text))
+            if not isinstance(fingerprint, Unusable):
+                yield field_name, fingerprint
+
+
+def match_of(
+    matcher: Matcher[Any, Any], key: str, field_name: str, comparison: Comparison
+) -> Match:
+    """A comparison with the reference of that key, as a match of that field."""
+    return Match(
+        matcher=matcher.name,
+        version=matcher.version,
+        reference=key,
+        field=field_name,
+        score=comparison.score,
+        explanation=matcher.explain(comparison),
+        region=comparison.region,
+        use=comparison.use,
+        evidence=comparison.evidence,
+    )

@@ -1,0 +1,71 @@
+"""Compiled loops: how they are compiled, and the two instructions that Python has no word for.
+
+A loop is compiled for the processor at hand when it is first called, and kept on disk where there
+is a place to keep it. The loops are written for a compiler: no Python objects, and rows counted
+from 0 within a slice, since it takes several at once only where it sees that no index is negative.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+
+def compiled(function: Any) -> Any:
+    try:
+        return numba.njit(cache=True)(function)
+    except RuntimeError:  # neither beside its file nor in the user's cache folder
+        return numba.njit(function)
+
+
+def _popcount(_context: Any, _word: Any) -> Any:
+    def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        count = builder.module.declare_intrinsic("llvm.ctpop", [ir.IntType(64)])
+        return builder.call(count, arguments)
+
+    return types.uint64(types.uint64), generate
+
+
+def _prefetch(_context: Any, _address: Any) -> Any:
+    # LLVM Language Reference, llvm.prefetch: for reading (0), keep in all caches (3), data (1).
+    def generate(target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        pointer, number = ir.PointerType(), ir.IntType(32)
+        name = "llvm.prefetch.p0"
+        fetch = builder.module.globals.get(name) or ir.Function(
+            builder.module, ir.FunctionType(ir.VoidType(), [pointer, number, number, number]), name
+        )
+        how = [ir.Constant(number, value) for value in (0, 3, 1)]
+        builder.call(fetch, [builder.inttoptr(arguments[0], pointer), *how])
+        return target.get_dummy_value()
+
+    return types.void(types.uint64), generate
+
+
+ones: Any = intrinsic(_popcount)
+"""How many bits of a word are set."""
+
+prefetch: Any = intrinsic(_prefetch)
+"""Begin to load what stands at an address; go on without waiting for it."""
+
+
+@compiled
+def noted(
+    out: NDArray[np.int64], found: int, query: int, row: int, distance: int
+) -> NDArray[np.int64]:
+    """``out`` with a line more, in twice the room where it was full."""
+    if found == len(out):
+        more = np.empty((2 * found, 3), np.int64)
+        for line in range(found):  # a whole array at once would take seconds to compile
+            for column in range(3):
+                more[line, column] = out[line, column]
+        out = more
+    out[found, 0] = query
+    out[found, 1] = row
+    out[found, 2] = distance
+    return out

@@ -1,0 +1,1 @@
+"""Corners that look alike and lie alike: crops, insets, small tilts."""
