@@ -37,6 +37,20 @@ class Unusable:
     reason: str
 
 
+class Relation(StrEnum):
+    """What two pictures have to do with each other, as a match's evidence tells it.
+
+    A **copy** shows the whole of the other, a **variant** too but with something in it recoloured;
+    **artwork** is shared by two different pictures; a **logo** is shown small in another picture
+    (no matcher gives that yet).
+    """
+
+    COPY = "copy"
+    VARIANT = "variant"
+    ARTWORK = "artwork"
+    LOGO = "logo"
+
+
 class Use(StrEnum):
     """How a word is used where it occurs."""
 

@@ -8,20 +8,8 @@ thing that it is protected against.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from domain.match import Match
+from domain.match import Match, Relation
 from domain.right import RightKind
-
-
-class Relation(StrEnum):
-    """In the words of the matcher's evidence."""
-
-    COPY = "copy"
-    VARIANT = "variant"
-    ARTWORK = "artwork"
-    LOGO = "logo"
-
 
 WHOLE = frozenset({Relation.COPY, Relation.VARIANT})
 SIGNS = frozenset({RightKind.TRADEMARK, RightKind.DESIGN})

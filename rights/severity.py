@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domain.hit import Direction, Severity, Suggestion
-from domain.match import Match, Use
+from domain.match import Match, Relation, Use
 from domain.reason import Reason
 from domain.right import RightKind
-from rights.pictures import Relation, is_full, relation_of
+from rights.pictures import is_full, relation_of
 
 WORD_FIELDS_OF_TRADE = frozenset({"title", "brand"})
 """Fields in which a sign works as a badge of origin; a description mentions many things."""

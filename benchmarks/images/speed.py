@@ -29,14 +29,13 @@ from numpy.typing import NDArray
 from photos import folder_argument, photos
 from PIL import Image
 
-from domain.match import Unusable
+from domain.match import Relation, Unusable
 from matchers.contract import ImageMedium, Index
 from matchers.decoding import Decoded, decode
 from matchers.pictures import PictureMatcher, fingerprint, gallery, matcher, whole
 from matchers.pictures.fingerprint import PictureFingerprint, grey_of
 from matchers.pictures.hashing import codes, coefficients, reduced, turned_spectra
 from matchers.pictures.local.inverted import InvertedFile
-from matchers.pictures.relation import Relation
 
 LONGEST, QUALITY, GRAIN = 1_000, 88, 3.0
 ROUNDS = 3

@@ -44,7 +44,7 @@ def images_command(
             max=1.0,
             metavar="SCORE",
             help="Least score of a row; else what is worth a person's look: copies, variants, and "
-            "artwork or logos that are clear enough. At 0 every query has its best 20 references "
+            "artwork that are clear enough. At 0 every query has its best 20 references "
             "at least.",
         ),
     ] = None,
@@ -65,7 +65,7 @@ def images_command(
 
     Writes query, reference, score, relation, region: one row for each pair. Names are relative to
     the folders, which are read with all that is below them. The relation is copy, variant (an
-    object recoloured, the rest the same), artwork (shared by two pictures) or logo; the region
+    object recoloured, the rest the same) or artwork (shared by two pictures); the region
     x0,y0,x1,y1 as fractions of the query. A score up to 0.1 is told by hashes alone: nothing was
     found, whatever the relation says. What cannot be compared is named on stderr.
 

@@ -1,4 +1,4 @@
-"""Pictures: copies, variants, artwork and logos; see :mod:`matchers.pictures.matcher`."""
+"""Pictures: copies, variants and shared artwork; see :mod:`matchers.pictures.matcher`."""
 
 from matchers.pictures.matcher import PictureMatcher
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain.match import Comparison
+from domain.match import Comparison, Relation
 from matchers.pictures.changes import Around, Cover
-from matchers.pictures.relation import COPY_FROM, Relation
+from matchers.pictures.relation import COPY_FROM
 from matchers.pictures.turns import NAMES, UPRIGHT
 
 _WHAT = {

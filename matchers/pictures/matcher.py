@@ -5,7 +5,7 @@ of the reference's views, in eight turns (:mod:`~matchers.pictures.whole`); corn
 and lie alike lead to crops, insets and what was turned or tilted a little
 (:mod:`~matchers.pictures.local`). Whatever these point to is laid over the query and looked at
 place by place (:mod:`~matchers.pictures.dense`), which alone decides: copy, recoloured variant, the
-same artwork in another picture, a logo, or nothing. Faces are not looked for, nor told apart.
+same artwork in another picture, or nothing. Faces are not looked for, nor told apart.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import PIL
 from PIL import Image, ImageDraw, ImageOps
 
-from domain.match import Comparison, MediumKind, StoredFingerprint, Unusable
+from domain.match import Comparison, MediumKind, Relation, StoredFingerprint, Unusable
 from matchers.contract import Example, ImageMedium, Index, Matcher
 from matchers.decoding import MAX_PIXELS, decode
 from matchers.pictures.background import digest
@@ -28,7 +28,7 @@ from matchers.pictures.explaining import explain
 from matchers.pictures.finding import Finding, best, ways
 from matchers.pictures.fingerprint import PictureFingerprint, fingerprint, grey_of
 from matchers.pictures.gallery import Gallery
-from matchers.pictures.relation import FEWEST_WITNESSES, REPORT_FROM, Relation
+from matchers.pictures.relation import FEWEST_WITNESSES, REPORT_FROM
 from matchers.pictures.turns import MIRRORED
 
 MIN_SPREAD = 6.0

@@ -14,13 +14,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.match import Box, Comparison
+from domain.match import Box, Comparison, Relation
 from matchers.pictures.finding import best, ways
 from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.gallery import Gallery
 from matchers.pictures.hashing import BITS
 from matchers.pictures.matcher import comparison, same_file, worth_telling
-from matchers.pictures.relation import Relation
 from matchers.pictures.whole import VIEWS
 
 FLOOR = 0.1

@@ -4,30 +4,19 @@ A **copy** shows, nearly everywhere where the reference shows something within t
 thing; what covers a part of it (a text, a badge, another ground) takes away from the share, not
 from the rest. A **variant** does too, but part of it has another colour that no change of the whole
 picture's tone explains. **Artwork** is where only a part of what should agree does: the same print,
-template or label in another picture. A **logo** is a drawing found whole, small, inside another
-picture.
+template or label in another picture. Small marks inside photos are not told apart as logos yet.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.match import Relation
 from matchers.pictures.dense import Laid
 from matchers.pictures.tone import unexplained
-
-
-class Relation(StrEnum):
-    """See the module's docstring."""
-
-    COPY = "copy"
-    VARIANT = "variant"
-    ARTWORK = "artwork"
-    LOGO = "logo"
-
 
 UNLIKE, ALIKE = 0.2, 0.8
 """Correlations of a block that count nothing, and fully."""
