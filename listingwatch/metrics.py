@@ -50,6 +50,8 @@ _FIGURES = (
     ("visits", "Visited pages on record, by what became of them.", ("outcome",)),
     ("hits", "Hits that judgement still finds.", ("portfolio", "direction", "state")),
     ("matching_waiting", "Snapshots and references that wait to be matched.", ("portfolio",)),
+    ("backfill_slices_waiting",
+     "Slices of stored pictures that new references have still to meet.", ("portfolio",)),
     ("judging_waiting", "Listings that wait to be judged.", ("portfolio",)),
     ("fingerprinting_waiting", "Pictures that wait for their fingerprints.", ()),
     ("jobs", "Jobs on record; those that succeeded are not kept.", ("task", "status")),
@@ -152,6 +154,7 @@ def _read_portfolio(of_one: PortfolioOperations, name: str, add: Any) -> None:
     kept = of_one.kept()
     add("snapshots", kept.snapshots, name)
     add("matching_waiting", kept.to_match, name)
+    add("backfill_slices_waiting", of_one.backfill_slices(), name)
     add("judging_waiting", kept.to_judge, name)
     for (direction, state), count in of_one.hits().items():
         add("hits", count, name, direction, state)

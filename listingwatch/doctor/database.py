@@ -187,7 +187,7 @@ def watches(_: Settings, connection: psycopg.Connection) -> Iterator[Finding]:
             level = problem if watch.overdue >= LATE_PROBLEM else warning
             yield level(
                 f"watch {name}/{watch.name}", f"overdue for {_span(watch.overdue)}",
-                "see that listingwatch run is running",
+                "see that listingwatch run is running, or a worker that serves the queue upkeep",
             )  # fmt: skip
         waiting, age = of_one.waiting_runs()
         if waiting and age >= LATE_PROBLEM:

@@ -111,6 +111,15 @@ class PortfolioOperations:
         assert row is not None
         return PortfolioKept(*row)
 
+    def backfill_slices(self) -> int:
+        """Slices of stored pictures that new references have still to meet; 0 before schema 4."""
+        there = self._connection.execute(sql("operations.knows_slices")).fetchone()
+        if there is None or not there[0]:
+            return 0
+        row = self._connection.execute(sql("backfills.left"), self._scope).fetchone()
+        assert row is not None
+        return int(row[0])
+
     def hits(self) -> dict[tuple[str, str], int]:
         """By direction and state."""
         rows = self._connection.execute(sql("operations.hits_by_state"), self._scope).fetchall()

@@ -37,6 +37,10 @@ SELECT
     (SELECT count(*) FROM to_match WHERE portfolio_id = %(portfolio)s) AS to_match,
     (SELECT count(*) FROM to_judge WHERE portfolio_id = %(portfolio)s) AS to_judge;
 
+-- name: knows_slices
+-- Whether the schema has slices of pictures; that of the release before has not.
+SELECT to_regclass('backfill_slices') IS NOT NULL;
+
 -- name: hits_by_state
 -- A portfolio's hits that judgement still finds and no exception keeps back.
 SELECT direction, state, count(*) FROM hits

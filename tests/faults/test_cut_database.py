@@ -93,7 +93,7 @@ TABLES = {
     "runs": "SELECT w.name, r.kind, r.due_at, r.state FROM runs r"
     " JOIN watches w ON w.id = r.watch_id ORDER BY 1, 2, 3",
     "waiting": "SELECT (SELECT count(*) FROM to_match), (SELECT count(*) FROM to_judge),"
-    " (SELECT count(*) FROM to_fingerprint)",
+    " (SELECT count(*) FROM to_fingerprint), (SELECT count(*) FROM backfill_slices)",
 }
 
 

@@ -103,6 +103,13 @@ def fill(database: Database) -> tuple[int, int]:
             (ours,),
         )
         c.execute(
+            "WITH b AS (INSERT INTO backfills (portfolio_id, reference_ids) VALUES (%s, '{1}')"
+            " RETURNING id) INSERT INTO backfill_slices"
+            " (backfill_id, portfolio_id, after_digest, upto_digest)"
+            " SELECT id, %s, '', NULL FROM b",
+            (ours, ours),
+        )
+        c.execute(
             "INSERT INTO runs (portfolio_id, watch_id, kind, due_at, state, ended_at)"
             " SELECT %s, id, 'full', now(), 'done', %s FROM watches WHERE name = 'a'",
             (ours, datetime(2026, 1, 2, tzinfo=UTC)),
@@ -127,6 +134,8 @@ def test_the_figures(app: App, database: Database) -> None:
     assert of("visits", outcome="blocked") == 1
     assert of("fingerprinting_waiting") == 3
     assert of("matching_waiting", portfolio="ours") == 1
+    assert of("backfill_slices_waiting", portfolio="ours") == 1
+    assert of("backfill_slices_waiting", portfolio="theirs") == 0
     assert of("judging_waiting", portfolio="ours") == 2
     assert of("judging_waiting", portfolio="theirs") == 0
     assert of("hits", portfolio="ours", direction="enforcement", state="new") == 1
