@@ -39,7 +39,9 @@ from storage.repositories.work import WaitingPictures, Work
 logger = logging.getLogger(__name__)
 
 SNAPSHOTS_AT_ONCE = 200
-REFERENCES_AT_ONCE = 2_000
+REFERENCES_AT_ONCE = 20_000
+"""New words that meet every stored snapshot in one walk over them; a register has a million."""
+
 PICTURES_AT_ONCE = 4_000
 """Stored pictures that meet new references between two commits."""
 
@@ -220,10 +222,9 @@ class Matching:
             claims = work.claim_references(REFERENCES_AT_ONCE)
             if not claims:
                 return False
-            claimed = {claim.item for claim in claims}
-            stored = [
-                row for row in Rights(connection, portfolio.id).references() if row.id in claimed
-            ]
+            stored = Rights(connection, portfolio.id).some_references(
+                claim.item for claim in claims
+            )
             if self._in_slices:
                 pictures = [row.id for row in stored if row.reference.image is not None]
                 if pictures:
@@ -243,10 +244,13 @@ class Matching:
     ) -> None:
         """Every snapshot meets these references."""
         gallery = Gallery(self._matchers, self._pictures)
-        gallery.update(references)
         touched: set[int] = set()
         done = 0
         for batch in Listings(connection, portfolio.id).batches(SNAPSHOTS_AT_ONCE):
+            if not done:
+                # A whole register may come in before the first listing: nothing is indexed for
+                # that.
+                gallery.update(references)
             used = gallery.looks_at(self._pictures)
             touched |= self._keep(connection, portfolio, gallery, batch, used)
             done += len(batch)
@@ -269,11 +273,7 @@ class Matching:
             if invite and backfills.left() > 1:
                 self._invite(portfolio, "match")
             # A reference that was removed meanwhile is not there any more.
-            references = [
-                row
-                for row in Rights(connection, portfolio.id).references()
-                if row.id in part.references
-            ]
+            references = Rights(connection, portfolio.id).some_references(part.references)
             found = self._backfill.meet(backfills, part, references)
             self._summary.stumbled += found.stumbled
             Matches(connection, portfolio.id).keep(found.rows)

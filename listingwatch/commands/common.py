@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, Any
@@ -59,6 +59,19 @@ def print_json(value: Any) -> None:
     """One JSON document on stdout, in UTF-8 whatever the terminal thinks."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.flush()
+
+
+def print_json_list(values: Iterable[Any]) -> None:
+    """One JSON document that is a list, written entry by entry: it may be as long as a register."""
+    out_bytes = sys.stdout.buffer
+    begin = b"["
+    for value in values:
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+        lines = "\n".join(f"  {line}" for line in text.split("\n"))
+        out_bytes.write(begin + b"\n" + lines.encode("utf-8", "backslashreplace"))
+        begin = b","
+    out_bytes.write(b"[]\n" if begin == b"[" else b"\n]\n")
     sys.stdout.flush()
 
 
@@ -126,11 +139,16 @@ def show_import(summary: ImportSummary, what: str, output: Format) -> None:
         err.print(f"note: {plain(problem)}")
     for problem in summary.refused:
         err.print(f"[red]refused[/red] {plain(problem)}")
+    if summary.refused_count > len(summary.refused):
+        more = summary.refused_count - len(summary.refused)
+        err.print(f"[red]refused[/red] and {more:,} more")
     if output is Format.JSON:
         print_json(
             {
                 "taken": summary.taken,
                 "changed": summary.changed,
+                "refused_count": summary.refused_count,
+                "remarks_count": summary.remarks_count,
                 "refused": [
                     {"where": problem.where, "message": problem.message}
                     for problem in summary.refused
@@ -144,9 +162,9 @@ def show_import(summary: ImportSummary, what: str, output: Format) -> None:
     else:
         say(
             f"{summary.taken} {what} read, {summary.changed} new or changed, "
-            f"{len(summary.refused)} refused"
+            f"{summary.refused_count} refused"
         )
-    if summary.refused:
+    if summary.refused_count:
         raise typer.Exit(1)
 
 

@@ -16,8 +16,8 @@ from listingwatch.samplemarket.planted import PLANTED
 from listingwatch.samplemarket.sellers import SELLERS
 from listingwatch.samplemarket.world import Place
 from rights.readers.licences_csv import read_licences_csv
+from rights.readers.notes import Notes
 from rights.readers.rights_csv import read_rights_csv
-from rights.readers.table import Notes
 from rights.territories import TerritoryTable
 
 
