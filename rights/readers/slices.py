@@ -37,6 +37,22 @@ class Piece:
     number: int
 
 
+class Begun:
+    """A stream of which the beginning was looked at."""
+
+    def __init__(self, stream: Readable) -> None:
+        self._stream = stream
+        self.head = stream.read(65_536)
+        self._given = False
+
+    def read(self, size: int, /) -> bytes:
+        """The beginning first, whatever size is asked for."""
+        if not self._given:
+            self._given = True
+            return self.head
+        return self._stream.read(size)
+
+
 class Slicer:
     """The records of a stream.
 

@@ -15,7 +15,7 @@ from rights.readers import mark as marks
 from rights.readers import us_case
 from rights.readers.languages import preferred
 from rights.readers.record import Reading, RightRecord
-from rights.readers.slices import Slicer
+from rights.readers.slices import Begun, Slicer
 from rights.readers.table import Readable
 from rights.readers.values import goods_in_force
 from rights.readers.xml import namespaces_of, text_at, texts_at, tree_of
@@ -34,16 +34,26 @@ first where one begins another."""
 
 def read_st66(stream: Readable, reading: Reading) -> Iterator[RightRecord]:
     """The marks of a file, one after the other."""
-    slicer = Slicer(stream, ("TradeMark",), reading)
+    begun = Begun(stream)
+    # TSDR puts the applicants beside the mark, the standard puts them into it.
+    name = "TransactionData" if _USPTO in begun.head else "TradeMark"
+    slicer = Slicer(begun, (name,), reading)
     for piece in slicer:
         try:
-            mark = tree_of(piece, namespaces_of(slicer.head))
+            record = tree_of(piece, namespaces_of(slicer.head))
+            mark = record if name == "TradeMark" else record.find(".//{*}TradeMark")
+            if mark is None:
+                raise FormatError("has no TradeMark; look at the file")
             if _office(mark) == "US":
-                yield us_case.record_of(_us_case(mark), reading, goods=_goods(mark, us=True))
+                case = _us_case(mark, record, reading)
+                yield us_case.record_of(case, reading, goods=_goods(mark, us=True))
             else:
-                yield marks.record_of(_mark(mark), reading)
+                yield marks.record_of(_mark(mark, record), reading)
         except FormatError as error:
             reading.notes.refuse(f"{reading.name}, record {piece.number}", str(error))
+
+
+_USPTO = b"urn:us:gov:doc:uspto:trademark"
 
 
 def _office(mark: etree._Element) -> str:
@@ -78,11 +88,15 @@ def _names(person: etree._Element) -> str:
     return " ".join(filter(None, parts))
 
 
-def _us_case(mark: etree._Element) -> us_case.UsCase:
+def _us_case(mark: etree._Element, record: etree._Element, reading: Reading) -> us_case.UsCase:
     feature = text_at(mark, "{*}MarkFeature").upper()
     return us_case.UsCase(
         serial=text_at(mark, "{*}ApplicationNumber"),
         registration=text_at(mark, "{*}RegistrationNumber"),
+        transaction=us_case.newest(
+            texts_at(mark, ".//{*}MarkEventDate") + texts_at(mark, "{*}MarkCurrentStatusDate"),
+            reading,
+        ),
         filed=text_at(mark, "{*}ApplicationDate"),
         registered=text_at(mark, "{*}RegistrationDate"),
         status=text_at(mark, "{*}MarkCurrentStatusCode"),
@@ -100,13 +114,13 @@ def _us_case(mark: etree._Element) -> us_case.UsCase:
         classes=tuple(us_case.UsClass(number, (number,)) for number in _classes(mark)),
         owners=tuple(
             us_case.UsOwner(text_at(person, ".//{*}PartyTypeCode"), str(entry), _names(person))
-            for entry, person in enumerate(mark.iterfind(".//{*}Applicant"))
+            for entry, person in enumerate(record.iterfind(".//{*}Applicant"))
         ),
     )
 
 
-def _mark(mark: etree._Element) -> marks.Mark:
-    people = list(mark.iterfind(".//{*}Holder")) or list(mark.iterfind(".//{*}Applicant"))
+def _mark(mark: etree._Element, record: etree._Element) -> marks.Mark:
+    people = list(record.iterfind(".//{*}Holder")) or list(record.iterfind(".//{*}Applicant"))
     return marks.Mark(
         office=_office(mark),
         application=text_at(mark, "{*}ApplicationNumber"),

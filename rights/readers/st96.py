@@ -27,7 +27,7 @@ def read_st96(stream: Readable, reading: Reading) -> Iterator[RightRecord]:
         try:
             mark = tree_of(piece, namespaces_of(slicer.head))
             if _office(mark) == "US":
-                yield us_case.record_of(_us_case(mark), reading, goods=_goods(mark, us=True))
+                yield us_case.record_of(_us_case(mark, reading), reading, goods=_goods(mark, us=True))
             else:
                 yield marks.record_of(_mark(mark), reading)
         except FormatError as error:
@@ -100,10 +100,14 @@ def _party(person: etree._Element) -> str:
     return ""
 
 
-def _us_case(mark: etree._Element) -> us_case.UsCase:
+def _us_case(mark: etree._Element, reading: Reading) -> us_case.UsCase:
     return us_case.UsCase(
         serial=_application(mark),
         registration=text_at(mark, "{*}RegistrationNumber"),
+        transaction=us_case.newest(
+            texts_at(mark, ".//{*}MarkEventDate") + texts_at(mark, "{*}MarkCurrentStatusDate"),
+            reading,
+        ),
         filed=text_at(mark, "{*}ApplicationDate"),
         registered=text_at(mark, "{*}RegistrationDate"),
         status=text_at(mark, "{*}MarkCurrentStatusCode"),

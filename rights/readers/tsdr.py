@@ -10,7 +10,7 @@ from domain.errors import FormatError
 from rights.readers.json_files import dictionaries, dictionary, documents, texts
 from rights.readers.record import Reading, RightRecord
 from rights.readers.table import Readable
-from rights.readers.us_case import UsCase, UsClass, UsOwner, record_of
+from rights.readers.us_case import UsCase, UsClass, UsOwner, newest, record_of
 
 
 def read_tsdr(stream: Readable, reading: Reading) -> Iterator[RightRecord]:
@@ -18,7 +18,7 @@ def read_tsdr(stream: Readable, reading: Reading) -> Iterator[RightRecord]:
     for where, document in documents(stream, reading):
         for number, case in enumerate(_cases(document), 1):
             try:
-                yield record_of(_case(case), reading)
+                yield record_of(_case(case, reading), reading)
             except FormatError as error:
                 reading.notes.refuse(f"{where}, record {number}", str(error))
 
@@ -37,7 +37,7 @@ def _cases(document: Any) -> list[dict[str, Any]]:
     return [whole] if whole else []
 
 
-def _case(case: dict[str, Any]) -> UsCase:
+def _case(case: dict[str, Any], reading: Reading) -> UsCase:
     status = dictionary(case.get("status"))
     publication = dictionary(case.get("publication"))
     abroad = dictionary(case.get("internationalData"))
@@ -50,6 +50,11 @@ def _case(case: dict[str, Any]) -> UsCase:
     return UsCase(
         serial=texts(status.get("serialNumber")),
         registration=texts(status.get("usRegistrationNumber")),
+        transaction=newest(
+            [texts(event.get("entryDate")) for event in dictionaries(case.get("prosecutionHistory"))]
+            + [texts(status.get("statusDate"))],
+            reading,
+        ),
         filed=texts(status.get("filingDate")),
         registered=texts(status.get("usRegistrationDate")) or texts(status.get("registrationDate")),
         status=texts(status.get("status")),

@@ -17,6 +17,7 @@ from rights.readers.record import Reading, RightRecord
 from rights.readers.rights_csv import right_key
 from rights.readers.values import (
     Days,
+    day_of,
     goods_in_force,
     nice_classes,
     number_of,
@@ -135,6 +136,15 @@ def record_of(case: UsCase, reading: Reading, *, goods: str | None = None) -> Ri
         right.text or case.statements or case.classes or case.owners or drawing or goods
     )
     return RightRecord(right, None, where, status_only=bool(code) and tells_nothing_else)
+
+
+def newest(days: Sequence[str], reading: Reading) -> str:
+    """The day of a record whose format has no transaction: that of the last thing that it tells, so
+    that an old extract never replaces a later record. Empty where somebody said for which day the
+    file speaks."""
+    if reading.as_of_stated:
+        return ""
+    return max((day.isoformat() for text in days if (day := day_of(text)[0])), default="")
 
 
 _DISCLAIM = frozenset({"D0", "D1"})

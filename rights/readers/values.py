@@ -59,8 +59,8 @@ def nice_class(text: str) -> int | None:
 
 
 def nice_classes(texts: Iterable[str]) -> tuple[int, ...]:
-    """The Nice classes among these, each once, in their order."""
-    return tuple(dict.fromkeys(number for number in map(nice_class, texts) if number is not None))
+    """The Nice classes among these, each once, in the order of their numbers."""
+    return tuple(sorted({number for number in map(nice_class, texts) if number is not None}))
 
 
 def number_of(text: str | None) -> str | None:
