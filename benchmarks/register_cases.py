@@ -1,5 +1,5 @@
-"""Made-up trademark files of the USPTO, of any size, in the shape of DTD 2.0: every element of a case
-that has been registered for a while, in its order, with invented marks, owners and goods."""
+"""Made-up trademark files of the USPTO, of any size, in the shape of DTD 2.0: every element of a
+case that has been registered for a while, in its order, with invented marks, owners and goods."""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
-"""Imports a register file of the USPTO, parse to stored rights, beside a bare iterparse of the same file.
+"""Imports a register file of the USPTO, parse to stored rights, beside a bare iterparse of the
+same file.
 
     python benchmarks/registers.py [--cases 20000] [--file FILE]
 
-Prints bytes per second of ``lxml.etree.iterparse`` that does nothing with its elements but clear them,
-and of ``rights import`` into an empty embedded Postgres, in this process' CPU time and by the clock (the
-database works beside it, in a process of its own), their ratios, and the most memory that the importing
-process took. The file is made up (:mod:`benchmarks.register_cases`) unless one is named.
+Prints bytes per second of ``lxml.etree.iterparse`` that does nothing with its elements but clear
+them, and of ``rights import`` into an empty embedded Postgres, in this process' CPU time and by
+the clock (the database works beside it, in a process of its own), their ratios, and the most
+memory that the importing process took. The file is made up (:mod:`benchmarks.register_cases`)
+unless one is named.
 """
 
 from __future__ import annotations

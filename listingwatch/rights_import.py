@@ -44,6 +44,7 @@ def import_rights(
     as_of: date,
     form: Format | None = None,
     as_of_stated: bool = True,
+    scope: str | None = None,
     progress: Progress | None = None,
 ) -> ImportSummary:
     """Import files of rights. A bad record, or a bad file among several, is named and passed over.
@@ -52,6 +53,7 @@ def import_rights(
     :param as_of_stated: whether somebody said so; else it counts only for files that do not say
         themselves, and that were not imported before.
     :param form: what the files are, if not told by their content.
+    :param scope: what part of a register they were fetched as.
     """
     summary = ImportSummary()
     with app.database.transaction() as connection:
@@ -62,7 +64,7 @@ def import_rights(
             firm = PortfolioStatements(connection, number).portfolio()
         one = _FileImport(app, number, firm, path, side, notes, progress or Silent(), summary)
         try:
-            one.run(form, as_of, stated=as_of_stated)
+            one.run(form, as_of, stated=as_of_stated, scope=scope)
         except InputError as error:
             name = path.name if isinstance(error, FormatError) else str(path)
             notes.refuse(name, str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: "))
@@ -96,7 +98,9 @@ class _FileImport:
         self._taken = 0
         self._waiting: Future[int] | None = None
 
-    def run(self, form: Format | None, as_of: date, *, stated: bool) -> None:
+    def run(
+        self, form: Format | None, as_of: date, *, stated: bool, scope: str | None = None
+    ) -> None:
         """:raises InputError: when the file is nothing that can be read."""
         digest = _digest(self._path)
         name = self._path.name
@@ -120,6 +124,8 @@ class _FileImport:
                         coverage=Coverage(),
                         as_of_stated=stated,
                     )
+                    if scope:
+                        reading.coverage.partly(scope)
                     readings.append((found, reading))
                     self._read(pool, member, found, reading)
                 self._settle()

@@ -23,6 +23,7 @@ from listingwatch.commands.common import (
     show_import,
     table,
 )
+from listingwatch.commands.rights_fetch import fetch_app
 from listingwatch.licences_import import import_licences
 from listingwatch.pictures_import import Ownership, PictureKind, add_pictures
 from listingwatch.rights_import import import_rights
@@ -32,6 +33,7 @@ from listingwatch.wiring import open_app
 from rights.readers.formats import Format as FileFormat
 
 rights_app = typer.Typer(no_args_is_help=True, help="Rights: ours and others'.")
+rights_app.add_typer(fetch_app, name="fetch")
 licences_app = typer.Typer(no_args_is_help=True, help="Licences: who may use which right.")
 sellers_app = typer.Typer(no_args_is_help=True, help="Sellers: who is what to us.")
 

@@ -43,29 +43,31 @@ def _read(
     name: str,
     right_of: Callable[[dict[str, Any], Reading], RightRecord],
 ) -> Iterator[RightRecord]:
+    found = seen = 0
     for where, document in documents(stream, reading):
-        for number, item in enumerate(_items(document, name, reading), 1):
+        items, total = _items(document, name)
+        found = max(found, total)
+        for number, item in enumerate(items, 1):
+            seen += 1
             try:
                 yield right_of(item, reading)
             except FormatError as error:
                 reading.notes.refuse(f"{where}, record {number}", str(error))
+    if found > seen:
+        reading.coverage.partly(f"{seen:,} of {found:,} found")
 
 
-def _items(document: Any, name: str, reading: Reading) -> list[dict[str, Any]]:
-    """The records of one answer; a page says how much there is in all."""
+def _items(document: Any, name: str) -> tuple[list[dict[str, Any]], int]:
+    """The records of one answer, and how many the search found in all, as its pages say."""
     if isinstance(document, list):
-        return [item for page in document for item in _items(page, name, reading)]
+        pages = [_items(page, name) for page in document]
+        items = [item for items, _ in pages for item in items]
+        return items, max((total for _, total in pages), default=0)
     page = dictionary(document)
     if name not in page:
-        return [page] if page else []
-    items = dictionaries(page[name])
+        return ([page] if page else []), 0
     total = page.get("totalElements")
-    if isinstance(total, int) and total > len(items):
-        reading.coverage.partly(
-            f"page {texts(page.get('page')) or '?'} of {texts(page.get('totalPages')) or '?'} "
-            f"({total:,} found)"
-        )
-    return items
+    return dictionaries(page[name]), total if isinstance(total, int) else 0
 
 
 def _trademark(item: dict[str, Any], reading: Reading) -> RightRecord:

@@ -27,7 +27,9 @@ def read_st96(stream: Readable, reading: Reading) -> Iterator[RightRecord]:
         try:
             mark = tree_of(piece, namespaces_of(slicer.head))
             if _office(mark) == "US":
-                yield us_case.record_of(_us_case(mark, reading), reading, goods=_goods(mark, us=True))
+                yield us_case.record_of(
+                    _us_case(mark, reading), reading, goods=_goods(mark, us=True)
+                )
             else:
                 yield marks.record_of(_mark(mark), reading)
         except FormatError as error:

@@ -51,7 +51,10 @@ def _case(case: dict[str, Any], reading: Reading) -> UsCase:
         serial=texts(status.get("serialNumber")),
         registration=texts(status.get("usRegistrationNumber")),
         transaction=newest(
-            [texts(event.get("entryDate")) for event in dictionaries(case.get("prosecutionHistory"))]
+            [
+                texts(event.get("entryDate"))
+                for event in dictionaries(case.get("prosecutionHistory"))
+            ]
             + [texts(status.get("statusDate"))],
             reading,
         ),
