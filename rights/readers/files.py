@@ -10,8 +10,10 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import lzma
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -51,7 +53,7 @@ class Member:
         try:
             with self.open() as stream:
                 raw = _read_full(stream, LOOKED_AT)
-        except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except (OSError, *_DAMAGED) as error:
             raise FormatError(f"cannot be unpacked ({error}); fetch it again") from error
         encoding = encoding_of(raw)
         if encoding is None:
@@ -146,25 +148,30 @@ def _inner(member: Member, notes: Notes, *, nested: bool) -> Iterator[Member]:
         notes.refuse(member.name, "is a zip in a zip in a zip; unpack it first")
         return
     with tempfile.TemporaryFile() as copy:
-        size = 0
-        with member.open() as stream:
-            while block := stream.read(1 << 20):
-                size += len(block)
-                if size > MAX_NESTED:
-                    notes.refuse(
-                        member.name, f"has more than {MAX_NESTED:,} bytes; unpack it first"
-                    )
-                    return
-                copy.write(block)
+        try:
+            _copy(member, copy)
+        except OSError as error:
+            notes.refuse(member.name, f"cannot be unpacked ({error}); unpack it first")
+            return
         copy.seek(0)
         yield from _zipped(copy, member.name, notes, nested=True)
+
+
+def _copy(member: Member, copy: IO[bytes]) -> None:
+    size = 0
+    with member.open() as stream:
+        while block := stream.read(1 << 20):
+            size += len(block)
+            if size > MAX_NESTED:
+                raise OSError(f"it has more than {MAX_NESTED:,} bytes")
+            copy.write(block)
 
 
 def _magic(member: Member) -> bytes:
     try:
         with member.open() as stream:
             return stream.read(4)
-    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (OSError, *_DAMAGED) as error:
         raise FormatError(f"cannot be unpacked ({error}); fetch it again") from error
 
 
@@ -174,6 +181,11 @@ def _shown(name: str) -> str:
 
 def _limited(stream: Readable, packed: int, name: str) -> AbstractContextManager[Readable]:
     return Unpacked(stream, packed, name)
+
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError)
+"""What unpackers raise at damaged or unknown packing, beside OSError; NotImplementedError is one of
+the last."""
 
 
 class Unpacked:
@@ -203,7 +215,7 @@ class Unpacked:
         """:raises OSError: for a bomb, or a damaged file."""
         try:
             block = self._stream.read(size)
-        except (zipfile.BadZipFile, RuntimeError) as error:
+        except _DAMAGED as error:
             raise OSError(str(error)) from error
         self._size += len(block)
         if self._size > MIND_RATIO_FROM and self._size > MAX_RATIO * self._packed:

@@ -60,10 +60,17 @@ def read_rights(
     :param default_owner: the owner of CSV rows that name none.
     :raises FormatError: when it is not what it begins like.
     """
-    if form is Format.CSV:
-        yield from read_rights_csv_stream(member, reading, default_owner=default_owner)
-        return
-    with member.open() as probe:
-        head = probe.read(4096)
-    with member.open() as stream:
-        yield from READERS[form](as_utf8(stream, head), reading)
+    try:
+        if form is Format.CSV:
+            yield from read_rights_csv_stream(member, reading, default_owner=default_owner)
+            return
+        with member.open() as probe:
+            head = probe.read(4096)
+        with member.open() as stream:
+            yield from READERS[form](as_utf8(stream, head), reading)
+    except OSError as error:
+        # Most readers need all of what they read; those that do not have said so themselves.
+        reading.coverage.truncated()
+        raise FormatError(
+            f"{member.name}: cannot be read further ({error}); fetch it again"
+        ) from error

@@ -10,7 +10,6 @@ tags within them count for nothing.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -222,7 +221,7 @@ class Slicer:
             return b""
         try:
             block = self._stream.read(BLOCK)
-        except (EOFError, OSError, zlib.error) as error:
+        except OSError as error:
             # A packed file that was cut off or damaged: what came before it counts.
             self._reading.coverage.truncated()
             self._reading.notes.refuse(
