@@ -20,9 +20,12 @@ BASE = "https://api.euipo.europa.eu"
 TOKEN = "https://euipo.europa.eu/cas-server-webapp/oidc/accessToken"  # noqa: S105 - an address
 SCOPE = "uid"
 PAGE = 100
-"""Most records a page (schema PageSize)."""
+SMALLEST_PAGE = 10
+"""Most and fewest records a page (schema PageSize)."""
 
-INTERVAL = 0.5
+INTERVAL = 0.2
+"""Seconds between requests; the interface's own limits, which it tells, come on top."""
+
 KEY_HELP = (
     "the EUIPO does not take the client id and secret; set LISTINGWATCH_EUIPO_CLIENT_ID and "
     "LISTINGWATCH_EUIPO_CLIENT_SECRET to those of your app at dev.euipo.europa.eu, subscribed to "
@@ -85,8 +88,9 @@ class EuipoSearch:
         """
         page = 0
         seen = 0
+        size = PAGE if most is None else min(PAGE, max(SMALLEST_PAGE, most))
         while True:
-            params = {"page": str(page), "size": str(PAGE), "sort": f"{register.number}:asc"}
+            params = {"page": str(page), "size": str(size), "sort": f"{register.number}:asc"}
             if query:
                 params["query"] = query
             body = await self._get(register.path, params)

@@ -91,7 +91,7 @@ class UsptoBulk:
         :raises RegisterError: when it does not come whole.
         """
         name = Path(file.name).name
-        if not re.fullmatch(r"[\w.-]{1,200}", name):
+        if not re.fullmatch(r"\w[\w.-]{0,199}", name):
             raise RegisterError(f"USPTO: names a file {file.name[:80]!r}; fetch it in a browser")
         path = folder / name
         if file.size and path.is_file() and path.stat().st_size == file.size:
