@@ -12,6 +12,7 @@ from time import time
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from domain.errors import (
     InputError,
@@ -20,6 +21,9 @@ from domain.errors import (
     RegisterError,
     SettingsError,
 )
+from listingwatch.progress import Silent
+from listingwatch.register_fetching import fetch_euipo, fetch_tsdr, list_uspto
+from listingwatch.settings import Settings
 from rights.clients import http
 from rights.clients.euipo import EuipoSearch, Register, equals, one_of
 from rights.clients.http import Interface
@@ -292,19 +296,31 @@ def test_details_bring_goods(keyed: Command) -> None:
     assert {right["goods"] for right in keyed.json("rights", "list")} == {"lamps"}
 
 
-def test_without_or_with_a_wrong_key(keyed: Command) -> None:
-    """One line that says which setting, and where a key comes from; never the key."""
-    for kind, setting, arguments in (
-        ("euipo", "LISTINGWATCH_EUIPO_CLIENT_SECRET", ("--mark", "x")),
-        ("tsdr", "LISTINGWATCH_TSDR_KEY", ("79000002",)),
-        ("uspto", "LISTINGWATCH_USPTO_KEY", ()),
-    ):
-        for value in ("", "wrong-key-5511"):
-            keyed.environment[setting] = value
-            done = keyed.run("rights", "fetch", kind, *arguments, code=1)
-            assert setting in done.stderr, (kind, value, done.stderr)
-            assert "wrong-key" not in done.stderr
-            assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("value", [None, "", "wrong-key-5511"])
+def test_without_or_with_a_wrong_key(
+    value: str | None,
+    euipo: offices.Euipo,
+    tsdr_server: offices.Tsdr,
+    portal: offices.Portal,
+    tmp_path: Path,
+) -> None:
+    """The message says which setting, and where a key comes from; never the key."""
+    key = None if value is None else SecretStr(value)
+    settings = Settings(
+        home=tmp_path, euipo_client_id=SecretStr(CLIENT_ID), euipo_client_secret=key, tsdr_key=key,
+        uspto_key=key, euipo_url=euipo.url, euipo_token_url=f"{euipo.url}/token",
+        tsdr_url=tsdr_server.url, uspto_url=portal.url,
+    )  # fmt: skip
+    tries: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("LISTINGWATCH_EUIPO_CLIENT_SECRET", lambda: fetch_euipo(
+            settings, Register.TRADEMARKS, "x", tmp_path, Silent(), details=False, most=None)),
+        ("LISTINGWATCH_TSDR_KEY", lambda: fetch_tsdr(settings, ["79000002"], tmp_path, Silent())),
+        ("LISTINGWATCH_USPTO_KEY", lambda: list_uspto(settings, "TRTDXFAP", first=None, last=None)),
+    )  # fmt: skip
+    for setting, fetch in tries:
+        with pytest.raises((KeyRefusedError, SettingsError), match=setting) as raised:
+            fetch()
+        assert "wrong-key" not in str(raised.value)
 
 
 def test_the_whole_register_is_not_searched(keyed: Command) -> None:
