@@ -21,6 +21,19 @@ ALTER TABLE sources ADD COLUMN completeness text NOT NULL DEFAULT 'whole'
     CHECK (completeness IN ('whole', 'part', 'truncated'));
 ALTER TABLE sources ADD COLUMN scope text;
 
+-- A batch of records on its way in, its references, and which rights it changed. These stay empty: each
+-- session makes temporary tables like them, which stand before them for as long as it lasts.
+CREATE TABLE incoming_rights (
+    key text NOT NULL, record jsonb NOT NULL, more jsonb NOT NULL, ownership_stated boolean NOT NULL,
+    as_of date NOT NULL, recorded date NOT NULL, digest text NOT NULL, status_only boolean NOT NULL
+);
+CREATE TABLE incoming_references (
+    right_key text NOT NULL, key text NOT NULL, kind text NOT NULL, text text, image text
+);
+CREATE TABLE changed_rights (
+    id bigint NOT NULL, key text NOT NULL, is_new boolean NOT NULL, keeps_references boolean NOT NULL
+);
+
 -- A batch adds thousands of rows: the worker is woken once a transaction, not once a row. The setting
 -- is local to the transaction, as the job that wake holds is.
 CREATE OR REPLACE FUNCTION wake_match() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS

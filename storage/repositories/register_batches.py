@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import psycopg
+import psycopg.sql
 
 from domain.right import Reference, Right
 from storage.queries import sql
@@ -22,6 +23,23 @@ from storage.text import storable
 
 SINCE = 5
 """The schema that knows of batches."""
+
+
+_TABLES = ("incoming_rights", "incoming_references", "changed_rights")
+_MAKE = psycopg.sql.SQL(
+    "CREATE TEMP TABLE IF NOT EXISTS {table} (LIKE {table}) ON COMMIT DELETE ROWS"
+)
+_RIGHT_COLUMNS = (
+    "key", "record", "more", "ownership_stated", "as_of", "recorded", "digest", "status_only",
+)  # fmt: skip
+_REFERENCE_COLUMNS = ("right_key", "key", "kind", "text", "image")
+
+
+def _fill(table: str, columns: tuple[str, ...]) -> psycopg.sql.Composed:
+    return psycopg.sql.SQL("COPY {} ({}) FROM STDIN").format(
+        psycopg.sql.Identifier(table),
+        psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +81,8 @@ class RegisterBatches:
     def put(self, batch: Sequence[Incoming]) -> int:
         """Store a batch; returns how many rights it changed."""
         connection = self._connection
-        for table in ("incoming_rights", "incoming_references", "changed_rights"):
-            connection.execute(sql(f"rights.{table}"))
+        for table in _TABLES:
+            connection.execute(_MAKE.format(table=psycopg.sql.Identifier(table)))
         full: dict[str, _Row] = {}
         told: dict[str, _Row] = {}
         for incoming in batch:
@@ -80,21 +98,21 @@ class RegisterBatches:
         counted = connection.execute(sql("rights.count_changed")).fetchone()
         changed, of_them_known = (0, 0) if counted is None else counted
         if of_them_known:
-            connection.execute(sql("rights.judge_listings_of_changed"))
-            connection.execute(sql("rights.forget_references_of_changed"))
+            connection.execute(sql("rights.judge_listings_of_changed"), self._scope)
+            connection.execute(sql("rights.forget_references_of_changed"), self._scope)
         if changed:
             connection.execute(sql("rights.add_references_of_changed"), self._scope)
         return int(changed)
 
     def _copy(self, rows: Sequence[_Row]) -> None:
         cursor = self._connection.cursor()
-        with cursor.copy(sql("rights.copy_rights")) as copy:
+        with cursor.copy(_fill("incoming_rights", _RIGHT_COLUMNS)) as copy:
             for row in rows:
                 copy.write_row(
                     (row.key, row.record, row.more, row.ownership_stated, row.as_of, row.recorded,
                      row.digest, row.status_only)
                 )  # fmt: skip
-        with cursor.copy(sql("rights.copy_references")) as copy:
+        with cursor.copy(_fill("incoming_references", _REFERENCE_COLUMNS)) as copy:
             for row in rows:
                 for reference in row.references:
                     copy.write_row(

@@ -74,7 +74,9 @@ class Rights:
             return False
         number, is_new = int(row[0]), bool(row[1])
         if more:
-            self._connection.execute(sql("rights.set_more"), {"right": number, "more": Jsonb(more)})
+            self._connection.execute(
+                sql("rights.set_more"), self._scope | {"right": number, "more": Jsonb(more)}
+            )
         if not is_new:
             self._connection.execute(
                 sql("work.judge_listings_of_right"), self._scope | {"right": number}

@@ -10,7 +10,8 @@ RETURNING id, (xmax = 0) AS is_new;
 
 -- name: set_more
 -- What the release before does not know of a right.
-UPDATE rights SET more = %(more)s WHERE id = %(right)s;
+UPDATE rights SET more = %(more)s
+WHERE portfolio_id = %(portfolio)s AND id = %(right)s;
 
 -- name: number
 -- The number of a right by its key.
@@ -96,34 +97,6 @@ SELECT right_name, licensee, territories, valid_from, valid_until FROM licences
 WHERE portfolio_id = %(portfolio)s
 ORDER BY right_name, licensee, territories, valid_from, valid_until;
 
--- name: incoming_rights
--- A batch of records on its way in; each transaction finds it empty.
-CREATE TEMP TABLE IF NOT EXISTS incoming_rights (
-    key text NOT NULL, record jsonb NOT NULL, more jsonb NOT NULL, ownership_stated boolean NOT NULL,
-    as_of date NOT NULL, recorded date NOT NULL, digest text NOT NULL, status_only boolean NOT NULL
-) ON COMMIT DELETE ROWS;
-
--- name: incoming_references
--- The references of such a batch.
-CREATE TEMP TABLE IF NOT EXISTS incoming_references (
-    right_key text NOT NULL, key text NOT NULL, kind text NOT NULL, text text, image text
-) ON COMMIT DELETE ROWS;
-
--- name: changed_rights
--- Which rights a batch changed, for what follows from it.
-CREATE TEMP TABLE IF NOT EXISTS changed_rights (
-    id bigint NOT NULL, key text NOT NULL, is_new boolean NOT NULL, keeps_references boolean NOT NULL
-) ON COMMIT DELETE ROWS;
-
--- name: copy_rights
--- Fills the batch.
-COPY incoming_rights (key, record, more, ownership_stated, as_of, recorded, digest, status_only)
-FROM STDIN;
-
--- name: copy_references
--- Likewise.
-COPY incoming_references (right_key, key, kind, text, image) FROM STDIN;
-
 -- name: store_full
 -- A full record replaces the whole record if it is the later one: by the register's transaction, then
 -- by the file's day, then by content, whatever comes first. What only told a status gives way to it,
@@ -188,14 +161,15 @@ FROM changed_rights c
 JOIN right_references f ON f.right_id = c.id
 JOIN matches m ON m.reference_id = f.id
 JOIN snapshots s ON s.id = m.snapshot_id
-WHERE NOT c.is_new
+WHERE f.portfolio_id = %(portfolio)s AND NOT c.is_new
 ORDER BY 1, 2
 ON CONFLICT DO NOTHING;
 
 -- name: forget_references_of_changed
 -- Newer records lack these pieces: their findings go with them.
 DELETE FROM right_references f USING changed_rights c
-WHERE f.right_id = c.id AND NOT c.is_new AND NOT c.keeps_references
+WHERE f.portfolio_id = %(portfolio)s
+  AND f.right_id = c.id AND NOT c.is_new AND NOT c.keeps_references
   AND NOT EXISTS (SELECT FROM incoming_references i WHERE i.right_key = c.key AND i.key = f.key);
 
 -- name: add_references_of_changed
@@ -212,5 +186,5 @@ INSERT INTO to_match (portfolio_id, reference_id) SELECT %(portfolio)s, id FROM 
 ON CONFLICT DO NOTHING;
 
 -- name: count_changed
--- How many rights a batch changed, and how many of them were on file before.
+-- How many a batch changed, and how many of them were on file before.
 SELECT count(DISTINCT id), count(DISTINCT id) FILTER (WHERE NOT is_new) FROM changed_rights;
