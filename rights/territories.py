@@ -108,6 +108,12 @@ class TerritoryTable:
         """Whether an office's rights count only where they designate."""
         return self.knows_office(office) and self._offices[_fold(office)] is None
 
+    def offices_over(self, territory: str, on: date) -> tuple[str, ...]:
+        """What the offices whose own registers have effect in a territory on a day grant rights
+        for: ``("DE", "EU")`` for Germany. Empty where no row names such an office."""
+        granted = {code for code in self._offices.values() if code}
+        return tuple(sorted(code for code in granted if self.includes((code,), territory, on)))
+
     def default_for(self, kind: RightKind, on: date) -> tuple[str, ...]:
         """The territories of a right whose record names none, by the rule in force on that day;
         empty where there is no such rule."""
