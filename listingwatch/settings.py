@@ -84,6 +84,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How ``run`` and ``worker`` log."""
 
+    language: Literal["en", "zh"] | None = None
+    """The language of reasons; unset: that of the locale."""
+
+    planned: str = ""
+    """Territories where the firm means to sell, with commas between: US,DE."""
+
+    brands: str = ""
+    """Brands of the firm without any mark on file, with commas between."""
+
     contact: str = "https://github.com/listingwatch/listingwatch"
     """Address that the user agent names, so that a shop can reach whoever crawls it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, Any
@@ -48,6 +48,19 @@ class Format(StrEnum):
 
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
+
+
+class Language(StrEnum):
+    """The languages that have a wording."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--lang", help="The language of reasons; else as set, or the locale's."),
+]
 
 
 def is_demo(portfolio: str) -> bool:
@@ -133,8 +146,17 @@ def progress() -> Iterator[TerminalProgress | LineProgress]:
         yield TerminalProgress(bars)
 
 
-def show_import(summary: ImportSummary, what: str, output: Format) -> None:
-    """The summary of an import; exits 1 if rows were refused, after the rest was kept."""
+def show_import(
+    summary: ImportSummary,
+    what: str,
+    output: Format,
+    *,
+    alerts: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """The summary of an import; exits 1 if rows were refused, after the rest was kept.
+
+    :param alerts: what the import led to, where it can lead to anything.
+    """
     for problem in summary.remarks:
         err.print(f"note: {plain(problem)}")
     for problem in summary.refused:
@@ -158,6 +180,7 @@ def show_import(summary: ImportSummary, what: str, output: Format) -> None:
                     for problem in summary.remarks
                 ],
             }
+            | ({} if alerts is None else {"alerts": list(alerts)})
         )
     else:
         say(

@@ -23,6 +23,7 @@ from listingwatch.commands.common import (
     show_import,
     table,
 )
+from listingwatch.commands.filings import tell_of_filings
 from listingwatch.commands.rights_fetch import fetch_app
 from listingwatch.licences_import import import_licences
 from listingwatch.pictures_import import Ownership, PictureKind, add_pictures
@@ -85,7 +86,8 @@ def import_command(
             as_of_stated=as_of is not None,
             progress=shown,
         )
-    show_import(summary, "rights", output)
+        filings = tell_of_filings(app, portfolio, shown, quiet=output is Format.JSON)
+    show_import(summary, "rights", output, alerts=filings)
 
 
 @rights_app.command("add-images")

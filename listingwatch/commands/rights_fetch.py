@@ -24,6 +24,7 @@ from listingwatch.commands.common import (
     show_import,
     table,
 )
+from listingwatch.commands.filings import tell_of_filings
 from listingwatch.progress import Progress
 from listingwatch.register_fetching import (
     Fetched,
@@ -80,7 +81,8 @@ def _import(
             scope=fetched.scope or None,
             progress=shown,
         )
-    show_import(summary, "rights", output)
+        filings = tell_of_filings(app, portfolio, shown, quiet=output is Format.JSON)
+    show_import(summary, "rights", output, alerts=filings)
     if fetched.missing:
         raise typer.Exit(1)
 
