@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from domain.listing import ListingKey, Role, SellerKey
 from domain.match import Match
 from domain.page import Snapshot
 from domain.right import Licence, Portfolio, Reference, Right
+from rights.background import Background
 from rights.territories import TerritoryTable
 
 
@@ -87,3 +88,4 @@ class Case:
     elsewhere: Mapping[str, tuple[Sighting, ...]]
     """By the key of a right whose ownership is not stated."""
     territories: TerritoryTable
+    background: Background = field(default_factory=Background)
