@@ -19,6 +19,7 @@ from rights.gaps.cells import Cell, Register
 from rights.gaps.conflicts import Conflict, Rules
 from rights.gaps.deadlines import Deadline
 from rights.gaps.matrix import Question, matrix
+from rights.offering import Signs
 from rights.territories import TerritoryTable
 from rights.wording import in_words
 from storage.repositories.mark_watch import SINCE, MarkWatch, OwnListing, Searched
@@ -132,8 +133,14 @@ def sold_in(
     found: dict[str, set[str]] = {}
     unplaced = 0
     for listing in listings:
-        host = urlsplit(listing.url).hostname or listing.marketplace
-        offered = table.offered(host, listing.ship_to, listing.offered_in, on)
+        address = urlsplit(listing.url)
+        signs = Signs(
+            host=address.hostname or listing.marketplace,
+            path=address.path,
+            ship_to=tuple(listing.ship_to),
+            declared=tuple(listing.offered_in),
+        )
+        offered = table.offered(signs, on)
         unplaced += not offered.codes
         for brand in _brands_of(listing, brands):
             found.setdefault(brand.key, set()).update(offered.codes)

@@ -12,6 +12,7 @@ from domain.match import Match
 from domain.page import Snapshot
 from domain.right import Licence, Portfolio, Reference, Right
 from rights.background import Background
+from rights.offering import Signs
 from rights.territories import TerritoryTable
 
 
@@ -30,6 +31,17 @@ class SnapshotView:
     def host(self) -> str:
         """The host that showed it; a listing without an address has its marketplace's key."""
         return urlsplit(self.snapshot.url).hostname or self.snapshot.key.marketplace
+
+    @property
+    def signs(self) -> Signs:
+        """What it shows of where it is offered."""
+        return Signs(
+            host=self.host,
+            path=urlsplit(self.snapshot.url).path,
+            ship_to=self.snapshot.ship_to,
+            declared=self.offered_in,
+            language=self.snapshot.language,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

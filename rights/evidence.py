@@ -1,0 +1,60 @@
+"""The one place where the judgement of words reads what a matcher of words gave as evidence."""
+
+from __future__ import annotations
+
+from domain.match import Match
+
+
+def is_of_words(match: Match) -> bool:
+    """Whether a mark was found in a text."""
+    return bool(match.evidence.get("surface")) and "mark" in match.evidence
+
+
+def surface_of(match: Match) -> str:
+    """What stands in the listing."""
+    return str(match.evidence.get("surface", ""))
+
+
+def mark_of(match: Match) -> str:
+    """The mark as it was compared."""
+    return str(match.evidence.get("mark", ""))
+
+
+def zipf_of(match: Match) -> float:
+    """How common the mark is as a word: log10 of its uses per billion words; 0 where unknown."""
+    return float(match.evidence.get("zipf", 0.0))
+
+
+def language_of(match: Match) -> str:
+    """The language in which it is that common."""
+    return str(match.evidence.get("language", ""))
+
+
+def errors_of(match: Match) -> int:
+    """By how many letters it differs."""
+    return int(match.evidence.get("errors", 0))
+
+
+def is_disguised(match: Match) -> bool:
+    """Whether it is written so that a search would miss it."""
+    return bool(match.evidence.get("disguised"))
+
+
+def is_uncertain(match: Match) -> bool:
+    """Whether its matcher holds it to be too uncertain for an alarm."""
+    return bool(match.evidence.get("review"))
+
+
+def cue_of(match: Match) -> str:
+    """The wording by which its use was told."""
+    return str(match.evidence.get("cue", ""))
+
+
+def steps_of(match: Match) -> tuple[str, ...]:
+    """How it differs in writing, step by step."""
+    return tuple(match.evidence.get("steps", ()))
+
+
+def raised_by(match: Match) -> tuple[str, ...]:
+    """Wordings beside it that make it weigh more."""
+    return tuple(match.evidence.get("raised", ()))
