@@ -69,7 +69,7 @@ def _price(snapshot: Snapshot, background: Background) -> Reason | None:
     share = float(price.amount / usual.median)
     if share > rules["far_below"]:
         return None
-    params = {
+    params: dict[str, str | int | float] = {
         "price": f"{price.amount:f} {price.currency}",
         "usual": f"{usual.median:f} {price.currency}",
         "share": round(share, 4),

@@ -99,7 +99,11 @@ def common_word(matches: Sequence[Match]) -> ExceptionCheck:
         return checked(COMMON_WORD, applies=True, reason=Reason("exception.common_word", mark))
     reason = Reason("exception.not_common_word", mark)
     if any(zipf_of(match) >= COMMON_ZIPF for match in words):
-        params = mark | {"zipf": zipf_of(words[0]), "language": language_of(words[0])}
+        params: dict[str, str | float] = {
+            **mark,
+            "zipf": zipf_of(words[0]),
+            "language": language_of(words[0]),
+        }
         reason = Reason("match.mark_common", params)
     return checked(COMMON_WORD, applies=False, reason=reason)
 

@@ -97,7 +97,12 @@ def _shared_terms(snapshot: Snapshot, right: Right) -> tuple[str, ...]:
     listed = set(words_of(right.goods)) - _OF_LISTS - named
     stems = {_stem(word) for word in listed if len(word) >= _SHORTEST}
     words = words_of(" ".join((*snapshot.category, snapshot.title)))
-    return tuple(word for word in words if len(word) >= _SHORTEST and _stem(word) in stems)
+    shared = {
+        _stem(word): word
+        for word in reversed(words)
+        if len(word) >= _SHORTEST and _stem(word) in stems
+    }
+    return tuple(word for word in words if shared.get(_stem(word)) == word)
 
 
 def _stem(word: str) -> str:
