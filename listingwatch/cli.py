@@ -19,7 +19,12 @@ from listingwatch.commands.db import db_app
 from listingwatch.commands.demo import demo_command
 from listingwatch.commands.doctor import doctor_command
 from listingwatch.commands.gaps import gaps_command
-from listingwatch.commands.hits import hits_command, match_command, verdict_command
+from listingwatch.commands.hits import (
+    hits_command,
+    match_command,
+    rejudge_command,
+    verdict_command,
+)
 from listingwatch.commands.listings import listings_app
 from listingwatch.commands.rights import licences_app, rights_app, sellers_app
 from listingwatch.commands.run import run_command, worker_command
@@ -39,6 +44,7 @@ app.command("crawl")(crawl_command)
 app.command("read")(read_command)
 app.command("match")(match_command)
 app.command("hits")(hits_command)
+app.command("rejudge")(rejudge_command)
 app.command("gaps")(gaps_command)
 app.command("verdict")(verdict_command)
 app.command("run")(run_command)

@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     brands: str = ""
     """Brands of the firm without any mark on file, with commas between."""
 
+    litigious_owners: str = ""
+    """Owners who are known to go to court, with | between: exposures to their rights weigh more."""
+
     contact: str = "https://github.com/listingwatch/listingwatch"
     """Address that the user agent names, so that a shop can reach whoever crawls it."""
 

@@ -51,7 +51,12 @@ class Background:
 
 def category_of(snapshot: Snapshot) -> str:
     """The narrowest category that a listing names, folded; empty where it names none."""
-    for name in reversed(snapshot.category):
+    return narrowest(snapshot.category)
+
+
+def narrowest(category: tuple[str, ...]) -> str:
+    """The last of these names that says anything, folded."""
+    for name in reversed(category):
         folded = " ".join(name.casefold().split())
         if folded:
             return folded

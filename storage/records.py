@@ -139,13 +139,16 @@ def exceptions_from_json(rows: list[dict[str, Any]]) -> tuple[ExceptionCheck, ..
 
 def hit_digest(hit: Hit) -> str:
     """SHA-256 (hex) of what a hit says: two judgements that say the same share it. When it was last
-    seen is left out: seeing the same thing again is no change."""
+    seen is left out: seeing the same thing again is no change; nor are factors, whose raw values move
+    with the registers: what they come to is the severity."""
     return digest_of(
         {
             "score": hit.score,
             "territories": territories_to_json(hit.territories),
             "exceptions": exceptions_to_json(hit.exceptions),
-            "reasons": [reason.code for reason in hit.reasons],
+            "reasons": [
+                reason.code for reason in hit.reasons if not reason.code.startswith("factor.")
+            ],
             "matches": [[match.reference, match.to_json()] for match in hit.matches],
             "suppressed_by": hit.suppressed_by,
             "still_shown": hit.still_shown,

@@ -67,6 +67,8 @@ def match_command(
                 "judged": summary.judged,
                 "new": summary.new_hits,
                 "changed": summary.changed_hits,
+                "moves": dict(sorted(summary.moves.items())),
+                "rejudged_because": dict(sorted(summary.basis.items())),
                 "alerts": [*told, *filings],
             }
         )
@@ -75,6 +77,41 @@ def match_command(
         f"{summary.snapshots} new snapshots and {summary.references} new references matched, "
         f"{summary.judged} listings judged, {len(told) + len(filings)} alerts; "
         "next: listingwatch hits"
+    )
+
+
+def rejudge_command(
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Judge everything that ever matched anew, and tell what changed.
+
+    Nothing is crawled or matched again. It happens of itself where rules, usual prices, confirmed
+    sellers or the number of marks that share a word change; this is for looking at once.
+
+    Example: listingwatch rejudge
+    """
+    with open_app(demo=is_demo(portfolio)) as app:
+        with progress() as shown:
+            summary = Matching(app, portfolio, progress=shown).rejudge()
+        told = deliver_to_stdout(app, portfolio, quiet=output is Format.JSON)
+    show_match_notes(summary)
+    if output is Format.JSON:
+        print_json(
+            {
+                "judged": summary.judged,
+                "new": summary.new_hits,
+                "changed": summary.changed_hits,
+                "moves": dict(sorted(summary.moves.items())),
+                "because": dict(sorted(summary.basis.items())),
+                "alerts": told,
+            }
+        )
+        return
+    moves = ", ".join(f"{count} {move}" for move, count in sorted(summary.moves.items()))
+    err.print(
+        f"{summary.judged} listings judged, {summary.new_hits} new hits, "
+        f"{summary.changed_hits} changed ({moves or 'none'}); next: listingwatch hits"
     )
 
 
