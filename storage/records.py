@@ -139,8 +139,8 @@ def exceptions_from_json(rows: list[dict[str, Any]]) -> tuple[ExceptionCheck, ..
 
 def hit_digest(hit: Hit) -> str:
     """SHA-256 (hex) of what a hit says: two judgements that say the same share it. When it was last
-    seen is left out: seeing the same thing again is no change. So are factors: their raw values move
-    with the registers, and what they come to is the severity."""
+    seen is left out: seeing the same thing again is no change. So are
+    factors: their raw values move with the registers, and what they come to is the severity."""
     return digest_of(
         {
             "score": hit.score,
