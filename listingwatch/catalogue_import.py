@@ -57,7 +57,7 @@ def import_catalogue(
     notes = Notes()
     shown = progress or Silent()
     rows = list(read_catalogue(file.data, file.name, notes))
-    kept = _keep_pictures(app, rows, path.parent, allow_hosts, notes, shown)
+    kept = keep_pictures(app, rows, path.parent, allow_hosts, notes, shown)
     summary = ImportSummary(taken=len(rows))
     with app.database.transaction() as connection:
         number = Portfolios(connection).ensure(portfolio)
@@ -129,7 +129,7 @@ def _work(image: ImageRef, firm: str, pictures: Pictures, at: datetime) -> Right
     )
 
 
-def _keep_pictures(
+def keep_pictures(
     app: App,
     rows: Sequence[CatalogueRow],
     folder: Path,

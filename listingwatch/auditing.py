@@ -1,0 +1,402 @@
+"""Checks products before they are offered: a file of planned ones, or the whole catalogue.
+
+Each product meets every reference of the portfolio as one of our own listings would, and every title
+and owner of designs and patents; :mod:`rights.audit` puts what is found into columns. Nothing is
+stored of a planned product but its pictures' bytes and fingerprints, which ``clean`` removes again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from domain.errors import FormatError
+from domain.hit import Direction, Hit, Verdict
+from domain.listing import Role
+from domain.match import Match, MediumKind, Use
+from domain.page import ImageRef, Snapshot
+from domain.reason import Reason
+from domain.right import Licence, Portfolio, Reference, Right, RightKind
+from listingwatch.audit_leads import Leads
+from listingwatch.catalogue_csv import read_catalogue
+from listingwatch.catalogue_import import keep_pictures
+from listingwatch.fingerprinting import PictureFingerprints
+from listingwatch.gallery import Gallery
+from listingwatch.importing import read_input
+from listingwatch.mark_watch import own_brands
+from listingwatch.progress import Progress, Silent
+from listingwatch.wiring import App
+from matchers.registry import installed_matchers
+from rights.audit.checking import Question, check
+from rights.audit.columns import COLUMN_OF, CheckedProduct, Column, Source
+from rights.audit.fixes import Mender, marks_in_title
+from rights.audit.searching import offices_of
+from rights.judgement import judge
+from rights.readers.notes import Notes, Problem
+from rights.territories import TerritoryTable
+from rights.view import Case, ListingView, Sighting, SnapshotView
+from storage.repositories.audit import AuditReads
+from storage.repositories.hits import Hits
+from storage.repositories.matching import Matches
+from storage.repositories.portfolios import PortfolioNumber, Portfolios, PortfolioStatements
+from storage.repositories.rights import Rights
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 200
+REMEMBERED_PICTURES = 4_000
+"""Fingerprints in memory between two batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A product to check: where it was named, what it will show, where it was said to be offered."""
+
+    where: str
+    snapshot: Snapshot
+    offered_in: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Audit:
+    """What became of a check."""
+
+    portfolio: str
+    on: date
+    products: list[CheckedProduct] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    refused_count: int = 0
+    remarks: list[Problem] = field(default_factory=list)
+
+
+def audit_file(
+    app: App,
+    portfolio: str,
+    path: Path,
+    *,
+    at: datetime,
+    territories: Iterable[str] = (),
+    allow_hosts: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Audit:
+    """Check the products of a file (the catalogue's CSV columns, or a Merchant feed). Rows that
+    cannot be read are named; the others are checked.
+
+    :param at: now; rights are judged on its day.
+    :param territories: where all of them are to be offered, beside what the rows say.
+    :raises InputError: for a file that is no catalogue, or a territory that is no code.
+    :raises UnknownNameError: for a file or portfolio that does not exist.
+    """
+    shown = progress or Silent()
+    codes = _codes(territories)
+    with app.database.transaction() as connection:
+        number = Portfolios(connection).require(portfolio)
+    file, notes = read_input(path), Notes()
+    rows = list(read_catalogue(file.data, file.name, notes))
+    kept = keep_pictures(app, rows, path.parent, allow_hosts, notes, shown)
+    planned = [
+        Planned(
+            row.where,
+            row.snapshot.with_images(tuple(kept[image.url] for image in row.snapshot.images)),
+        )
+        for row in rows
+    ]
+    audit = Audit(portfolio, at.date())
+    audit.refused, audit.refused_count, audit.remarks = (
+        notes.refused, notes.refused_count, notes.remarks,
+    )  # fmt: skip
+    audit.products = list(_Check(app, number, at, codes, shown).run(planned))
+    return audit
+
+
+def audit_catalogue(
+    app: App,
+    portfolio: str,
+    *,
+    at: datetime,
+    territories: Iterable[str] = (),
+    progress: Progress | None = None,
+) -> Audit:
+    """Check what every listing of the stored catalogue showed last; parameters likewise."""
+    codes = _codes(territories)
+    with app.database.transaction() as connection:
+        number = Portfolios(connection).require(portfolio)
+    with app.database.transaction(number.id) as connection:
+        stored = AuditReads(connection, number.id).catalogue()
+    planned = [Planned(str(shown.key), shown, offered) for shown, offered in stored]
+    audit = Audit(portfolio, at.date())
+    audit.products = list(_Check(app, number, at, codes, progress or Silent()).run(planned))
+    return audit
+
+
+def _codes(territories: Iterable[str]) -> tuple[str, ...]:
+    table = TerritoryTable.shipped()
+    codes = [code.strip() for text in territories for code in text.replace(";", ",").split(",")]
+    found = []
+    for code in filter(None, codes):
+        canonical = table.canonical(code)
+        if not (len(canonical) == 2 and canonical.isascii() and canonical.isalpha()):
+            raise FormatError(f"territory {code!r}: is no code; use ISO 3166-1, as US, DE, GB")
+        found.append(canonical)
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(slots=True)
+class _Met:
+    """A product with what it met: matches with their references' keys, or why it met nothing."""
+
+    planned: Planned
+    matches: list[Match] = field(default_factory=list)
+    stumbled: str | None = None
+
+
+class _Check:
+    """One run. What is the same for all products is read once."""
+
+    def __init__(
+        self,
+        app: App,
+        number: PortfolioNumber,
+        at: datetime,
+        territories: tuple[str, ...],
+        progress: Progress,
+    ) -> None:
+        self._app = app
+        self._number = number
+        self._at = at
+        self._territories = territories
+        self._progress = progress
+        self._table = TerritoryTable.shipped()
+        matchers = installed_matchers()
+        self._pictures = {
+            name: PictureFingerprints(app, matcher, progress)
+            for name, matcher in matchers.items()
+            if matcher.medium is MediumKind.IMAGE
+        }
+        self._gallery = Gallery(matchers, self._pictures)
+        self._leads = Leads()
+        self._numbers: dict[int, str] = {}
+
+    def run(self, products: Sequence[Planned]) -> Iterator[CheckedProduct]:
+        if not products:
+            return
+        self._read()
+        for start in range(0, len(products), AT_ONCE):
+            batch = products[start : start + AT_ONCE]
+            with self._app.database.transaction(self._number.id) as connection:
+                yield from self._some(connection, batch)
+            for pictures in self._pictures.values():
+                pictures.forget(REMEMBERED_PICTURES)
+            self._progress.step("products checked", start + len(batch), len(products))
+
+    def _read(self) -> None:
+        with self._app.database.transaction(self._number.id) as connection:
+            statements = PortfolioStatements(connection, self._number)
+            self._portfolio: Portfolio = statements.portfolio()
+            self._roles = statements.roles()
+            rights = Rights(connection, self._number.id)
+            self._licences: tuple[Licence, ...] = rights.licences()
+            self._progress.step("rights read", 0)
+            self._gallery.update(rights.references())
+            reads = AuditReads(connection, self._number.id)
+            self._sources = self._by_column(reads)
+            for row in reads.titles():
+                self._leads.add(row, self._portfolio)
+            brands = own_brands(self._app, connection, self._number)
+            named = [brand.name for brand in brands if brand.texts]
+            self._own_brand = named[0] if len(named) == 1 else None
+        for pictures in self._pictures.values():
+            pictures.forget(REMEMBERED_PICTURES)
+
+    def _by_column(self, reads: AuditReads) -> Mapping[Column, Sequence[Source]]:
+        newest: dict[tuple[Column, str, str], date] = {}
+        for row in reads.sources(self._portfolio.firm_names):
+            works = row.kind in {RightKind.COPYRIGHT, RightKind.LIKENESS}
+            offices = ("",) if works else offices_of(row.office, row.territories, self._table)
+            for office in offices:
+                key = (COLUMN_OF[row.kind], office, row.name)
+                newest[key] = max(newest.get(key, row.as_of), row.as_of)
+        found: dict[Column, list[Source]] = {}
+        for (column, office, name), as_of in sorted(newest.items()):
+            found.setdefault(column, []).append(Source(office, name, as_of))
+        return found
+
+    # --- one batch ------------------------------------------------------------------------------
+
+    def _some(
+        self, connection: psycopg.Connection, batch: Sequence[Planned]
+    ) -> Iterator[CheckedProduct]:
+        for pictures in self._pictures.values():
+            pictures.of(
+                image.digest
+                for planned in batch
+                for image in planned.snapshot.images
+                if image.digest is not None
+            )
+        met = [self._meet(planned) for planned in batch]
+        wanted = {match.reference for each in met for match in each.matches}
+        rows = Rights(connection, self._number.id).some_references(
+            number for number, key in self._numbers.items() if key in wanted
+        )
+        references = {row.reference.key: row.reference for row in rows}
+        leads = {id(each): self._leads.of(each.planned.snapshot) for each in met}
+        keys = {reference.right for reference in references.values()}
+        keys |= {key for found in leads.values() for key in found}
+        rights = AuditReads(connection, self._number.id).rights(keys)
+        for each in met:
+            yield self._one(connection, each, references, rights, leads[id(each)])
+
+    def _meet(self, planned: Planned) -> _Met:
+        met = _Met(planned)
+        try:
+            for number, match in self._gallery.matches(planned.snapshot):
+                self._numbers[number] = match.reference
+                met.matches.append(match)
+        except Exception as error:
+            # Whatever one product makes a matcher do, the others go on.
+            logger.exception("%s cannot be compared", planned.where)
+            met.stumbled = f"{type(error).__name__} in a matcher; report this"
+        return met
+
+    def _one(
+        self,
+        connection: psycopg.Connection,
+        met: _Met,
+        references: Mapping[str, Reference],
+        rights: Mapping[str, Right],
+        leads: Mapping[str, Any],
+    ) -> CheckedProduct:
+        snapshot = self._readable(met.planned.snapshot)
+        view = SnapshotView(
+            snapshot=snapshot,
+            digest="planned",
+            first_captured=self._at,
+            last_captured=self._at,
+            offered_in=(*self._territories, *met.planned.offered_in),
+            matches=tuple(match for match in met.matches if match.reference in references),
+        )
+        used = {match.reference: references[match.reference] for match in view.matches}
+        mine = {
+            reference.right: rights[reference.right]
+            for reference in used.values()
+            if reference.right in rights
+        }
+        hits = judge(self._case(connection, view, used, mine)) if mine else ()
+        verdicts: Mapping[tuple[str, Direction], Verdict] = {}
+        if hits:
+            verdicts = Hits(connection, self._number.id).verdicts_of(snapshot.key)
+        offered = self._table.offered(view.host, snapshot.ship_to, view.offered_in, self._at.date())
+        product = check(
+            Question(
+                where=met.planned.where,
+                snapshot=snapshot,
+                territories=offered.signs,
+                hits=hits,
+                rights=rights,
+                leads={key: lead for key, lead in leads.items() if key in rights},
+                verdicts=verdicts,
+                sources=self._sources,
+                table=self._table,
+                on=self._at.date(),
+                mender=self._mender(snapshot, hits, mine, met.matches),
+            )
+        )
+        return product if met.stumbled is None else _stumbled(product, met.stumbled)
+
+    def _readable(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with what every matcher of pictures could read; the rest says why not."""
+
+        def read(image: ImageRef) -> ImageRef:
+            if image.digest is None:
+                return image
+            reasons = [each.why_not(image.digest) for each in self._pictures.values()]
+            why = next((reason for reason in reasons if reason is not None), None)
+            return image if why is None else replace(image, digest=None, missing=why)
+
+        return snapshot.with_images(tuple(read(image) for image in snapshot.images))
+
+    def _case(
+        self,
+        connection: psycopg.Connection,
+        view: SnapshotView,
+        references: Mapping[str, Reference],
+        rights: Mapping[str, Right],
+    ) -> Case:
+        key = view.snapshot.key
+        elsewhere: dict[str, list[Sighting]] = {}
+        unstated = [right.key for right in rights.values() if not right.ownership_stated]
+        seen = Matches(connection, self._number.id).sightings(unstated) if unstated else []
+        for row in seen:
+            if row.listing == key or row.catalogued or self._roles.get(row.seller) is Role.OWN:
+                continue
+            elsewhere.setdefault(row.right, []).append(
+                Sighting(
+                    listing=row.listing,
+                    seller=row.seller,
+                    first_captured=row.first_captured,
+                    last_captured=row.last_captured,
+                    still_shown=row.still_shown,
+                    match=row.match,
+                )
+            )
+        listing = ListingView(
+            key=key, snapshots=(view,), gone_at=None, roles=self._roles, catalogued=True
+        )
+        return Case(
+            portfolio=self._portfolio,
+            listing=listing,
+            rights=rights,
+            references=references,
+            licences=self._licences,
+            elsewhere={right: tuple(rows) for right, rows in elsewhere.items()},
+            territories=self._table,
+        )
+
+    def _mender(
+        self,
+        snapshot: Snapshot,
+        hits: Sequence[Hit],
+        rights: Mapping[str, Right],
+        matches: Sequence[Match],
+    ) -> Mender:
+        told = [
+            (rights[hit.right], match)
+            for hit in hits
+            if hit.direction is Direction.EXPOSURE and hit.suppressed_by is None
+            for match in hit.matches
+        ]
+        in_brand = any(match.field == "brand" and match.use is Use.USE for _, match in told)
+        own = snapshot.brand if snapshot.brand and not in_brand else self._own_brand
+        told_of = {match.reference for _, match in told}
+        known = {match.reference for match in matches} - told_of
+        return Mender(
+            snapshot=snapshot,
+            own_brand=own,
+            accepted=self._accepts(snapshot, known),
+            in_title=marks_in_title(told),
+        )
+
+    def _accepts(self, snapshot: Snapshot, known: set[str]) -> Callable[[str], bool]:
+        """Looks at a proposed title like at any other: no mark may be used in it as a sign, but
+        those that were there before and are no finding."""
+
+        def accepts(text: str) -> bool:
+            bare = replace(snapshot, title=text, brand=None, description=None, images=())
+            return not any(
+                match.use is Use.USE and match.reference not in known
+                for _, match in self._gallery.matches(bare)
+            )
+
+        return accepts
+
+
+def _stumbled(product: CheckedProduct, why: str) -> CheckedProduct:
+    gap = Reason("audit.stumbled", {"why": why})
+    columns = tuple(replace(each, gaps=(*each.gaps, gap)) for each in product.columns)
+    return replace(product, columns=columns)
