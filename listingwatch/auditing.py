@@ -1,8 +1,8 @@
 """Checks products before they are offered: a file of planned ones, or the whole catalogue.
 
-Each product meets every reference of the portfolio as one of our own listings would, and every title
-and owner of designs and patents; :mod:`rights.audit` puts what is found into columns. Nothing is
-stored of a planned product but its pictures' bytes and fingerprints, which ``clean`` removes again.
+Each product meets every reference of the portfolio as one of our own listings would, and every
+title and owner of designs and patents; :mod:`rights.audit` puts what is found into columns. Nothing
+is stored of a planned product but its pictures' bytes and fingerprints; ``clean`` removes them.
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ from matchers.registry import installed_matchers
 from rights.audit.checking import Question, check
 from rights.audit.columns import COLUMN_OF, CheckedProduct, Column, Source
 from rights.audit.fixes import Mender, marks_in_title
+from rights.audit.places import offered_in
 from rights.audit.searching import offices_of
-from rights.judgement import judge
+from rights.planned import judge_planned
 from rights.readers.notes import Notes, Problem
 from rights.territories import TerritoryTable
-from rights.view import Case, ListingView, Sighting, SnapshotView
+from rights.view import Sighting
 from storage.repositories.audit import AuditReads
 from storage.repositories.hits import Hits
 from storage.repositories.matching import Matches
@@ -56,7 +57,7 @@ REMEMBERED_PICTURES = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A product to check: where it was named, what it will show, where it was said to be offered."""
+    """A product to check: where it was named, what it shows, where it was said to be offered."""
 
     where: str
     snapshot: Snapshot
@@ -73,6 +74,8 @@ class Audit:
     refused: list[Problem] = field(default_factory=list)
     refused_count: int = 0
     remarks: list[Problem] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Digests of the pictures of rights that were found, by their references' keys."""
 
 
 def audit_file(
@@ -111,7 +114,7 @@ def audit_file(
     audit.refused, audit.refused_count, audit.remarks = (
         notes.refused, notes.refused_count, notes.remarks,
     )  # fmt: skip
-    audit.products = list(_Check(app, number, at, codes, shown).run(planned))
+    _run(audit, _Check(app, number, at, codes, shown), planned)
     return audit
 
 
@@ -131,8 +134,13 @@ def audit_catalogue(
         stored = AuditReads(connection, number.id).catalogue()
     planned = [Planned(str(shown.key), shown, offered) for shown, offered in stored]
     audit = Audit(portfolio, at.date())
-    audit.products = list(_Check(app, number, at, codes, progress or Silent()).run(planned))
+    _run(audit, _Check(app, number, at, codes, progress or Silent()), planned)
     return audit
+
+
+def _run(audit: Audit, check_all: _Check, planned: Sequence[Planned]) -> None:
+    audit.products = list(check_all.run(planned))
+    audit.pictures = check_all.shown
 
 
 def _codes(territories: Iterable[str]) -> tuple[str, ...]:
@@ -182,6 +190,7 @@ class _Check:
         self._gallery = Gallery(matchers, self._pictures)
         self._leads = Leads()
         self._numbers: dict[int, str] = {}
+        self.shown: dict[str, str] = {}
 
     def run(self, products: Sequence[Planned]) -> Iterator[CheckedProduct]:
         if not products:
@@ -273,37 +282,45 @@ class _Check:
         leads: Mapping[str, Any],
     ) -> CheckedProduct:
         snapshot = self._readable(met.planned.snapshot)
-        view = SnapshotView(
-            snapshot=snapshot,
-            digest="planned",
-            first_captured=self._at,
-            last_captured=self._at,
-            offered_in=(*self._territories, *met.planned.offered_in),
-            matches=tuple(match for match in met.matches if match.reference in references),
-        )
-        used = {match.reference: references[match.reference] for match in view.matches}
+        declared = (*self._territories, *met.planned.offered_in)
+        matches = [match for match in met.matches if match.reference in references]
+        used = {match.reference: references[match.reference] for match in matches}
         mine = {
             reference.right: rights[reference.right]
             for reference in used.values()
             if reference.right in rights
         }
-        hits = judge(self._case(connection, view, used, mine)) if mine else ()
+        self.shown |= {key: each.image for key, each in used.items() if each.image is not None}
+        on = self._at.date()
+        hits: Sequence[Hit] = ()
+        if mine:
+            hits = judge_planned(
+                snapshot,
+                matches,
+                portfolio=self._portfolio,
+                rights=mine,
+                references=used,
+                territories=declared,
+                on=on,
+                licences=self._licences,
+                table=self._table,
+                elsewhere=self._elsewhere(connection, snapshot, mine),
+            )
         verdicts: Mapping[tuple[str, Direction], Verdict] = {}
         if hits:
             verdicts = Hits(connection, self._number.id).verdicts_of(snapshot.key)
-        offered = self._table.offered(view.host, snapshot.ship_to, view.offered_in, self._at.date())
         product = check(
             Question(
                 where=met.planned.where,
                 snapshot=snapshot,
-                territories=offered.signs,
+                territories=offered_in(snapshot, declared, self._table, on),
                 hits=hits,
                 rights=rights,
                 leads={key: lead for key, lead in leads.items() if key in rights},
                 verdicts=verdicts,
                 sources=self._sources,
                 table=self._table,
-                on=self._at.date(),
+                on=on,
                 mender=self._mender(snapshot, hits, mine, met.matches),
             )
         )
@@ -321,22 +338,17 @@ class _Check:
 
         return snapshot.with_images(tuple(read(image) for image in snapshot.images))
 
-    def _case(
-        self,
-        connection: psycopg.Connection,
-        view: SnapshotView,
-        references: Mapping[str, Reference],
-        rights: Mapping[str, Right],
-    ) -> Case:
-        key = view.snapshot.key
-        elsewhere: dict[str, list[Sighting]] = {}
+    def _elsewhere(
+        self, connection: psycopg.Connection, snapshot: Snapshot, rights: Mapping[str, Right]
+    ) -> Mapping[str, tuple[Sighting, ...]]:
+        """Other sellers' listings that show a picture of ours of which nobody said whose it is."""
+        found: dict[str, list[Sighting]] = {}
         unstated = [right.key for right in rights.values() if not right.ownership_stated]
         seen = Matches(connection, self._number.id).sightings(unstated) if unstated else []
         for row in seen:
-            if row.listing == key or row.catalogued or self._roles.get(row.seller) is Role.OWN:
-                continue
-            elsewhere.setdefault(row.right, []).append(
-                Sighting(
+            ours = row.catalogued or self._roles.get(row.seller) is Role.OWN
+            if row.listing != snapshot.key and not ours:
+                sighting = Sighting(
                     listing=row.listing,
                     seller=row.seller,
                     first_captured=row.first_captured,
@@ -344,19 +356,8 @@ class _Check:
                     still_shown=row.still_shown,
                     match=row.match,
                 )
-            )
-        listing = ListingView(
-            key=key, snapshots=(view,), gone_at=None, roles=self._roles, catalogued=True
-        )
-        return Case(
-            portfolio=self._portfolio,
-            listing=listing,
-            rights=rights,
-            references=references,
-            licences=self._licences,
-            elsewhere={right: tuple(rows) for right, rows in elsewhere.items()},
-            territories=self._table,
-        )
+                found.setdefault(row.right, []).append(sighting)
+        return {right: tuple(rows) for right, rows in found.items()}
 
     def _mender(
         self,

@@ -10,6 +10,7 @@ import typer
 
 from domain.errors import ListingwatchError
 from listingwatch.commands.alerts import alerts_app
+from listingwatch.commands.audit import audit_command
 from listingwatch.commands.catalogue import catalog_app
 from listingwatch.commands.clean import clean_command
 from listingwatch.commands.common import err, plain
@@ -45,6 +46,7 @@ app.command("read")(read_command)
 app.command("match")(match_command)
 app.command("hits")(hits_command)
 app.command("rejudge")(rejudge_command)
+app.command("audit")(audit_command)
 app.command("gaps")(gaps_command)
 app.command("verdict")(verdict_command)
 app.command("run")(run_command)

@@ -1,8 +1,8 @@
 """Finds owners of rights whose name a product's text has.
 
 A company is known by what is left of its name without its form ("Zorvantik Technology Co., Ltd." is
-"zorvantik"). A name that is left as one everyday word says nothing within a sentence and counts as a
-brand only.
+"zorvantik"). A name that is left as one everyday word says nothing within a sentence and counts
+as a brand only.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class TitleFound:
-    """A title by its key; which of its words the text has, and what share of its weight they are."""
+    """A title by its key; which of its words the text has, and their share of its weight."""
 
     key: str
     words: tuple[str, ...]
@@ -51,7 +51,7 @@ def _idle() -> frozenset[str]:
 
 def title_words(text: str) -> frozenset[str]:
     """The folded words of a text that say something."""
-    found = set()
+    found: set[str] = set()
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
         if _UNSPACED.search(run):
             found.update(run[start : start + 2] for start in range(max(len(run) - 1, 1)))

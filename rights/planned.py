@@ -16,7 +16,7 @@ from domain.right import Licence, Portfolio, Reference, Right
 from rights.background import Background
 from rights.judgement import judge
 from rights.territories import TerritoryTable
-from rights.view import Case, ListingView, SnapshotView
+from rights.view import Case, ListingView, Sighting, SnapshotView
 
 
 def judge_planned(
@@ -31,6 +31,7 @@ def judge_planned(
     licences: Iterable[Licence] = (),
     table: TerritoryTable | None = None,
     background: Background | None = None,
+    elsewhere: Mapping[str, tuple[Sighting, ...]] | None = None,
 ) -> tuple[Hit, ...]:
     """The hits of a planned product, suppressed ones included, ordered by right: exposures to the
     rights of others, and, with an exception, our own rights in it.
@@ -41,6 +42,7 @@ def judge_planned(
     :param matches: of the product's fields with references, as matchers gave them.
     :param rights: by key, at least those of the references; likewise ``references``.
     :param territories: where it is to be offered, beside what its address and ship-to say.
+    :param elsewhere: where else pictures whose ownership nobody stated were seen, by right.
     :param on: the day for which rights, licences and rules have to hold.
     """
     at = datetime.combine(on, time(12), UTC)
@@ -62,7 +64,7 @@ def judge_planned(
             rights=rights,
             references=references,
             licences=tuple(licences),
-            elsewhere={},
+            elsewhere=elsewhere or {},
             territories=table or TerritoryTable.shipped(),
             background=background or Background(),
         )

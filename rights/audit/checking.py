@@ -127,9 +127,7 @@ def _mended(finding: Finding, question: Question) -> Finding:
 
 def _finding(hit: Hit, right: Right) -> Finding:
     read = right.kind in READ
-    suggestion = (
-        Suggestion.ASK_COUNSEL if read else suggest(Direction.EXPOSURE, hit.severity)
-    )
+    suggestion = Suggestion.ASK_COUNSEL if read else suggest(Direction.EXPOSURE, hit.severity)
     return Finding(
         right=right,
         listed=False,

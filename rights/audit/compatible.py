@@ -2,7 +2,7 @@
 
 The title is taken apart: the marks that were found, the models behind each, the own brand, and the
 words that tied them together; what is left is the product. The patterns are data, one a language
-(``data/compatible.toml``, with their grounds). The caller has it looked at again before it is shown.
+(``data/compatible.toml``, with their grounds). The caller looks at it again before it is shown.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _Language:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """``compatible``: the whole title, for a thing that only fits the mark's; ``without``: the title
+    """``compatible``: the title of a thing that only fits the mark's goods; ``without``: the title
     with the mark left out; ``phrase``: what to say in running text."""
 
     compatible: str
@@ -63,7 +63,10 @@ def _languages() -> Mapping[str, _Language]:
     for row in _data()["language"]:
         values = {name: row[name] for name in ("pattern", "after", "own_brand", "models", "both")}
         found[row["code"]] = _Language(
-            row["code"], **values, words=frozenset(row["words"]), connecting=frozenset(row["connecting"])
+            row["code"],
+            **values,
+            words=frozenset(row["words"]),
+            connecting=frozenset(row["connecting"]),
         )
     return found
 
@@ -161,7 +164,7 @@ def _is_model(word: str) -> bool:
     if word.isdigit():
         return len(word) in {2, 4} and not re.fullmatch("(?:19|20)[0-9]{2}", word)
     units = _data()["model"]["units"]
-    return not re.fullmatch(rf"[\d.,x×*/]+-?{units}?", word, re.IGNORECASE)
+    return not re.fullmatch(rf"\d[\d.,x×*/]*-?{units}?", word, re.IGNORECASE)
 
 
 def _tidy(text: str, cut: Sequence[tuple[int, int]], language: _Language) -> str:

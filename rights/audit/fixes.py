@@ -129,7 +129,11 @@ class Mender:
         found = _PICTURE.fullmatch(match.field)
         number = int(found.group(1)) if found else 0
         name = self.snapshot.images[number].url if found else match.field
-        params = {"number": number + 1, "picture": name, "right": _called(right)}
+        params: dict[str, str | int | float] = {
+            "number": number + 1,
+            "picture": name,
+            "right": _called(right),
+        }
         if right.kind is RightKind.LIKENESS:
             code = "fix.picture_person"
         elif right.kind is RightKind.TRADEMARK:

@@ -43,7 +43,7 @@ def listed(
     table: TerritoryTable,
     on: date,
 ) -> tuple[list[Finding], int]:
-    """The first of those that count where the product is to be offered, and how many more there are.
+    """The first of those that count where the product is to be offered; how many more there are.
 
     :param leads: rights with why they are listed, by their keys.
     :param territories: where the product is offered, each with the sign for it.
@@ -70,9 +70,7 @@ def listed(
     return findings, max(len(ranked) - MOST_LISTED, 0)
 
 
-def _counts(
-    right: Right, territories: Mapping[str, str], table: TerritoryTable, on: date
-) -> bool:
+def _counts(right: Right, territories: Mapping[str, str], table: TerritoryTable, on: date) -> bool:
     """A place without a rule, or none at all, leaves the right in."""
     judged = [code for code in territories if table.supports(code)]
     if len(judged) < len(territories) or not judged:

@@ -30,7 +30,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class TitleRow:
-    """A design or a patent by what can be read of it. ``classes`` are a design's Locarno classes."""
+    """A design or a patent by what can be read of it; ``classes`` are a design's, Locarno's."""
 
     key: str
     kind: RightKind
@@ -52,7 +52,8 @@ class AuditReads:
             sql("audit.sources"), self._scope | {"owners": sorted(set(owners))}
         ).fetchall()
         return [
-            SourceRow(RightKind(row[0]), row[1], tuple(row[2] or ()), row[3], row[4]) for row in rows
+            SourceRow(RightKind(row[0]), row[1], tuple(row[2] or ()), row[3], row[4])
+            for row in rows
         ]
 
     def titles(self) -> Iterator[TitleRow]:
