@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from domain.page import Snapshot
+from rights.offering import Signs
 from rights.territories import TerritoryTable
 
 
@@ -14,5 +15,12 @@ def offered_in(
     snapshot: Snapshot, declared: Iterable[str], table: TerritoryTable, on: date
 ) -> Mapping[str, str]:
     """Territories, each with the sign for it."""
-    host = urlsplit(snapshot.url).hostname or snapshot.key.marketplace
-    return table.offered(host, snapshot.ship_to, tuple(declared), on).signs
+    address = urlsplit(snapshot.url)
+    signs = Signs(
+        host=address.hostname or snapshot.key.marketplace,
+        path=address.path,
+        ship_to=snapshot.ship_to,
+        declared=tuple(declared),
+        language=snapshot.language,
+    )
+    return table.offered(signs, on).signs
