@@ -60,6 +60,15 @@ def images_command(
     processes: Annotated[
         int | None, typer.Option("--processes", min=1, help="Else one for each processor.")
     ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help="By hashes of the whole pictures alone, for very many: finds copies that were "
+            "recompressed, resized, mirrored, turned, framed or written over a little, no crops, "
+            "collages or insets, and tells no variant from a copy.",
+        ),
+    ] = False,
 ) -> None:
     """Find the references that pictures show, whole or in part, whatever was done to them.
 
@@ -71,6 +80,11 @@ def images_command(
 
     Example: listingwatch compare images --references ours/ --queries theirs/ --out found.csv
     """
+    if quick and pictures is not None:
+        raise typer.BadParameter(
+            "--quick lays nothing over each other, so there is nothing for --pictures to show; "
+            "leave out one of them"
+        )
     console = str(out) == "-"
     with progress() as shown, _opened(out) as stream:
         writer = csv.writer(stream)
@@ -83,6 +97,7 @@ def images_command(
             pictures=pictures,
             leave_out=None if console else out,
             processes=processes,
+            quick=quick,
             progress=shown,
         )
     err.print(

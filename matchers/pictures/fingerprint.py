@@ -7,11 +7,10 @@ import itertools
 import struct
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.decoding import Decoded
+from matchers.decoding import Decoded, grey_of
 from matchers.pictures.background import radius
 from matchers.pictures.hashing import Codes, codes, coefficients, reduced, turned_spectra
 from matchers.pictures.local.features import Features, features
@@ -117,11 +116,6 @@ def fingerprint(data: bytes, decoded: Decoded, quality: float) -> PictureFingerp
     seen = [decoded.pixels] if decoded.on_black is None else [decoded.pixels, decoded.on_black]
     flats = tuple(_flat(pixels) for pixels in seen)
     return PictureFingerprint(hashlib.sha256(data).digest(), flats, quality)
-
-
-def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Brightness (height, width) of an RGB picture."""
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _flat(pixels: NDArray[np.uint8]) -> Flat:

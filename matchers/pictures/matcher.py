@@ -21,12 +21,12 @@ from PIL import Image, ImageDraw, ImageOps
 
 from domain.match import Comparison, MediumKind, Relation, StoredFingerprint, Unusable
 from matchers.contract import Example, ImageMedium, Index, Matcher
-from matchers.decoding import MAX_PIXELS, decode
+from matchers.decoding import MAX_PIXELS, decode, grey_of
 from matchers.pictures.background import digest
 from matchers.pictures.changes import changes
 from matchers.pictures.explaining import explain
 from matchers.pictures.finding import Finding, best, ways
-from matchers.pictures.fingerprint import PictureFingerprint, fingerprint, grey_of
+from matchers.pictures.fingerprint import PictureFingerprint, fingerprint
 from matchers.pictures.gallery import Gallery
 from matchers.pictures.relation import FEWEST_WITNESSES, REPORT_FROM
 from matchers.pictures.turns import MIRRORED

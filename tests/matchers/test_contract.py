@@ -2,6 +2,7 @@
 
 from matchers.contract_suite import MatcherContract
 from matchers.pictures import PictureMatcher
+from matchers.pictures.glance import GlanceMatcher
 from matchers.wordmarks import WordMarkMatcher
 
 
@@ -9,6 +10,12 @@ class TestPictures(MatcherContract):
     """The picture matcher keeps the contract."""
 
     matcher = PictureMatcher()
+
+
+class TestGlance(MatcherContract):
+    """The first stage by itself keeps the contract."""
+
+    matcher = GlanceMatcher()
 
 
 class TestWordMarks(MatcherContract):
