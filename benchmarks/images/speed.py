@@ -192,8 +192,9 @@ def told_memory(made: Sequence[PictureFingerprint], index: Index[PictureFingerpr
     local = np.array([sum(len(flat.features.to_bytes()) for flat in one.flats) for one in made])
     small = np.array([sum(len(flat.thumbnail_bytes) for flat in one.flats) for one in made])
     print(
-        f"bytes a picture as it is kept: {sizes.mean():,.0f}; without local features "
-        f"{(sizes - local).mean():,.0f}, of which small picture {small.mean():,.0f}"
+        f"bytes a picture as the cascade keeps it: {sizes.mean():,.0f}, of which local features "
+        f"{local.mean():,.0f}, small picture {small.mean():,.0f}, hashes and the rest "
+        f"{(sizes - local - small).mean():,.0f}"
     )
     held: set[int] = set()
     print(f"bytes a reference of the index, beside that: {arrays(index, held) / len(index):,.0f}")

@@ -62,13 +62,14 @@ def views(grey: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Boxes (n, 4) of what a protected picture is looked for as: whole, and without plain borders,
     up to two deep."""
     height, width = grey.shape
-    factor = min(1.0, SIDE / max(height, width))
-    size = (max(2, round(width * factor)), max(2, round(height * factor)))
-    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.int16)
-    found: list[Rectangle] = [(0, 0, size[0], size[1])]
-    _trims(small, found[0], found)
+    if max(height, width) > SIDE:
+        factor = SIDE / max(height, width)
+        width, height = max(2, round(width * factor)), max(2, round(height * factor))
+        grey = np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    found: list[Rectangle] = [(0, 0, width, height)]
+    _trims(grey.astype(np.int16), found[0], found)
     boxes = np.array(found[:3], np.float64)
-    return np.asarray(boxes / np.array([size[0], size[1], size[0], size[1]]), np.float64)
+    return np.asarray(boxes / np.array([width, height, width, height]), np.float64)
 
 
 def _trims(small: NDArray[np.int16], part: Rectangle, found: list[Rectangle]) -> None:

@@ -57,15 +57,16 @@ def glance(greys: Sequence[NDArray[np.uint8]], quality: float) -> Glance:
     boxes, small = [], []
     for grey in greys:
         height, width = grey.shape
-        for box in views(grey):
-            boxes.append(box)
+        seen = views(grey)
+        boxes.append(seen)
+        small.append(reduced(grey))
+        for box in seen[1:]:
             left, top, right, bottom = np.rint(box * [width, height, width, height]).astype(int)
             small.append(reduced(grey[top:bottom, left:right]))
     turned = turned_spectra(coefficients(np.stack(small)))
-    made = Glance(
-        np.stack(boxes),
-        codes(turned.reshape(-1, *turned.shape[2:])).reshape(len(boxes), TURNS, 4),
+    # The boxes as they will be read again, so that a kept one compares as a fresh one.
+    return Glance(
+        np.rint(np.concatenate(boxes) * _UNIT) / _UNIT,
+        codes(turned.reshape(-1, *turned.shape[2:])).reshape(len(small), TURNS, 4),
         quality,
     )
-    # As it will be read again, so that a kept one compares as a fresh one.
-    return Glance.from_bytes(made.to_bytes(), quality)
