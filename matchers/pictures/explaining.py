@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.match import Comparison, Relation
-from matchers.pictures.changes import Around, Cover
+from matchers.pictures.changes import Around
+from matchers.pictures.covering import Cover
 from matchers.pictures.relation import COPY_FROM
 from matchers.pictures.turns import NAMES, UPRIGHT
 
