@@ -66,7 +66,7 @@ class Flat:
         try:
             width, height, reach, seen, parts, corners, small = _HEAD.unpack_from(data)
             sizes = (seen * 8, seen * TURNS * 32, parts * 8, parts * 32, corners * 37, small)
-            ends = np.cumsum((_HEAD.size, *sizes)).tolist()
+            ends = list(itertools.accumulate((_HEAD.size, *sizes)))
             if ends[-1] != len(data):
                 raise ValueError(f"{len(data)} bytes, {ends[-1]} expected")
             pieces = [data[a:b] for a, b in itertools.pairwise(ends)]
@@ -104,7 +104,7 @@ class PictureFingerprint:
         try:
             count = data[32]
             lengths = struct.unpack_from(f"<{count}I", data, 33)
-            ends = np.cumsum((33 + 4 * count, *lengths)).tolist()
+            ends = list(itertools.accumulate((33 + 4 * count, *lengths)))
             flats = [Flat.from_bytes(data[a:b]) for a, b in itertools.pairwise(ends)]
         except (struct.error, IndexError) as error:
             raise ValueError(f"these bytes are no picture's fingerprint: {error}") from error

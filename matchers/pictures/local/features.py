@@ -45,6 +45,8 @@ class Features:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Features:
+        if not data:
+            return NO_FEATURES
         count, rest = divmod(len(data), _PLACE.itemsize + 8 * WORDS)
         if rest:
             raise ValueError(f"{len(data)} bytes are no whole number of local features")
