@@ -67,7 +67,12 @@ def photo(name: str) -> Image.Image:
 
 
 def printed(
-    name: str, ground: str, share: float, *, tone: tuple[int, int, int], badge: tuple[int, ...] | None
+    name: str,
+    ground: str,
+    share: float,
+    *,
+    tone: tuple[int, int, int],
+    badge: tuple[int, ...] | None,
 ) -> tuple[Image.Image, Box]:
     """A photo with the logo on it, turned by 5°, and where."""
     picture = photo(ground)

@@ -40,8 +40,8 @@ PLAIN = 0.97
 """Share of the rim that has the ground's shade."""
 
 SHARP, SHARPEST, SOFT = 6.0, 25.0, 14.0
-"""Gradients (of 255, a pixel) from which there is an edge, a sharp one, and up to which what changes
-is soft."""
+"""Gradients (of 255, a pixel) from which there is an edge, a sharp one, and up to which what
+changes is soft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Bounds:
 
 
 DRAWN = (Bounds(0.45, 0.5, 1.5, 0.02), Bounds(0.6, 0.25, 255.0, 0.0))
-"""Of a picture without transparency: flat tones, or strokes with hardly anything soft. Some seven of
-ten logos, saved as JPEG on white, are within these, and one in a hundred photos on white."""
+"""Of a picture without transparency: flat tones, or strokes with hardly anything soft. Some seven
+of ten logos, saved as JPEG on white, are within these, and one in a hundred photos on white."""
 
 TRANSPARENT = (Bounds(0.2, 0.75, 255.0, 0.0),)
 """Of one with: photos that were cut out are softer."""

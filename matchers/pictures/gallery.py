@@ -54,6 +54,10 @@ class Gallery:
         if not same:
             del self._digests[reference.digest]
 
+    def held(self, key: str) -> PictureFingerprint:
+        """A reference, without its corners."""
+        return self._held[key]
+
     def same_files(self, query: PictureFingerprint) -> frozenset[str]:
         """Keys of references that are the query's very file."""
         return frozenset(self._digests.get(query.digest, ()))

@@ -16,7 +16,7 @@ import numpy as np
 
 from domain.match import Box, Comparison, Relation
 from matchers.pictures.drawing import box_of, is_drawing, marks
-from matchers.pictures.fingerprint import Flat, PictureFingerprint
+from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.gallery import without_corners
 from matchers.pictures.local.features import joined
 from matchers.pictures.local.inverted import InvertedFile
@@ -29,9 +29,9 @@ FOLLOWED = 6
 
 NEAR_WEIGHT, PARTS_WEIGHT, BIAS = 3.9, 15.0, -14.3
 NONE_NEAR = 0.15
-"""Of the logistic regression that gives the score: of the logarithm of how much the agreeing corners
-look alike (plus :data:`NONE_NEAR`), and of how far the edges agree. Fitted to logos of two icon
-packages on background photos (``benchmarks/images/logos.py``, seeds 11 and 12)."""
+"""Of the logistic regression that gives the score: of the logarithm of how much the agreeing
+corners look alike (plus :data:`NONE_NEAR`), and of how far the edges agree. Fitted to logos of two
+icon packages on background photos (``benchmarks/images/logos.py``, seeds 11 and 12)."""
 
 LOGO_FROM = 0.55
 """Score from which a person should hear of it: about one box in 1,000 photos for 60 references, on
@@ -107,7 +107,8 @@ class Marks:
             return made
         for own, flat in enumerate(query.flats):
             corners = joined([flat.features, flat.details])
-            for number, agreed in agreeing(corners, Votes.of(self._file.alike(corners.codes, ALIKE))):
+            votes = Votes.of(self._file.alike(corners.codes, ALIKE))
+            for number, agreed in agreeing(corners, votes):
                 if number in self._owners:
                     key, other, exchanged = self._owners[number]
                     made.setdefault(key, []).append(Place(own, other, exchanged, agreed))
@@ -115,9 +116,15 @@ class Marks:
 
 
 def drawn(reference: PictureFingerprint) -> bool:
-    """Whether it may be a mark: white ones are drawn on black alone."""
+    """Whether it may be a mark: white ones are drawn on black alone. With transparency, what was
+    cut out of a photo may be taken for one."""
     transparent = len(reference.flats) > 1
     return any(is_drawing(flat, transparent=transparent) for flat in reference.flats)
+
+
+def plainly_drawn(reference: PictureFingerprint) -> bool:
+    """Whether it is a drawing beyond doubt, with transparency or without."""
+    return any(is_drawing(flat, transparent=False) for flat in reference.flats)
 
 
 def between(query: PictureFingerprint, reference: PictureFingerprint) -> Comparison | None:

@@ -91,7 +91,7 @@ class PictureMatcher(Matcher[ImageMedium, PictureFingerprint]):
             mark = None
         if finding is None or not worth_telling(finding):
             return mark
-        return both(finding, mark, drawn=marks.drawn(reference))
+        return both(finding, mark, reference)
 
     def index(self) -> Index[PictureFingerprint]:
         return _PictureIndex()
@@ -141,7 +141,7 @@ class _PictureIndex(Index[PictureFingerprint]):
         found = {key: mark for key, mark in self._marks.search(query) if mark.score >= LOGO_FROM}
         for key, finding in self._gallery.search(query):
             if key not in same and worth_telling(finding):
-                yield key, both(finding, found.pop(key, None), drawn=key in self._marks)
+                yield key, both(finding, found.pop(key, None), self._gallery.held(key))
         yield from ((key, mark) for key, mark in found.items() if key not in same)
 
 
@@ -153,13 +153,14 @@ def worth_telling(finding: Finding) -> bool:
     return judged.score >= REPORT_FROM
 
 
-def both(finding: Finding, mark: Comparison | None, *, drawn: bool) -> Comparison:
+def both(finding: Finding, mark: Comparison | None, reference: PictureFingerprint) -> Comparison:
     """What is said of a pair in which the picture was found, and perhaps the mark too. A copy or a
-    variant stays one, except where a drawing is small in the query: that is a logo."""
+    variant stays one, except where what is a drawing beyond doubt is small in the query: that is a
+    logo."""
     judged = finding.judged
     if judged.relation is not Relation.ARTWORK:
         made = comparison(finding)
-        if not drawn or finding.laid.of_query >= SMALL_PART:
+        if finding.laid.of_query >= SMALL_PART or not marks.plainly_drawn(reference):
             return made
         if mark is not None and mark.score >= LOGO_FROM:
             return mark

@@ -56,7 +56,7 @@ def told(query: PictureFingerprint, reference: PictureFingerprint) -> Comparison
     finding = best(query, reference, ways(query, reference))
     made = marks.between(query, reference)
     if finding is not None:
-        made = both(finding, made, drawn=marks.drawn(reference))
+        made = both(finding, made, reference)
     return hashes if made is None else max(made, hashes, key=_score)
 
 
@@ -95,7 +95,7 @@ class Ranking:
         }
         for key, finding in self._gallery.search(query):
             if key not in made and (threshold is not None or worth_telling(finding)):
-                made[key] = both(finding, seen.pop(key, None), drawn=key in self._marks)
+                made[key] = both(finding, seen.pop(key, None), self._gallery.held(key))
         made = seen | made
         if threshold is not None:
             if threshold <= FLOOR:

@@ -40,8 +40,8 @@ NOISE = 3.0
 """Gradient (of 255, a pixel) that counts half: below is what JPEG makes of plain ground."""
 
 ROUNDS = ((4, 0.6), (3, 0.62), (2, 0.64), (2, 0.64))
-"""How many pixels of the raster points are moved, round by round, and the mean agreement at the best
-places from which it goes on."""
+"""How many pixels of the raster points are moved, round by round, and the mean agreement at the
+best places from which it goes on."""
 
 NEARER = 0.02
 """What a pixel further away must agree better by."""
@@ -138,13 +138,15 @@ def _rastered(reference: Flat, side: float) -> Rastered | None:
     fine = float(np.clip(side, LEAST_SIDE, MOST_SIDE)) / max(pixels.shape)
     size = (max(6, round(pixels.shape[1] * fine)), max(6, round(pixels.shape[0] * fine)))
     how = cv2.INTER_AREA if fine < 1 else cv2.INTER_LINEAR
-    own = cv2.resize(pixels, size, interpolation=how).astype(np.float32)
-    own = cv2.copyMakeBorder(
-        own, *(MARGIN,) * 4, cv2.BORDER_CONSTANT, value=ground_of(reference.thumbnail)
+    small = cv2.copyMakeBorder(
+        cv2.resize(pixels, size, interpolation=how).astype(np.float32),
+        *(MARGIN,) * 4,
+        cv2.BORDER_CONSTANT,
+        value=ground_of(reference.thumbnail),
     )
     coarse = max(0.0, (max(size) / side) ** 2 - 1.0)
-    own = cv2.GaussianBlur(own, (0, 0), 0.6 * float(np.sqrt(coarse)) + 0.4)
-    edges = Edges.of(np.asarray(own, np.float32))
+    coarsened = cv2.GaussianBlur(small, (0, 0), 0.6 * float(np.sqrt(coarse)) + 0.4)
+    edges = Edges.of(np.asarray(coarsened, np.float32))
     steep = np.hypot(edges.across, edges.down)
     row, column = np.nonzero(steep > EDGE * steep.max())
     if len(row) < 3 * FEWEST_IN_PART:
@@ -153,9 +155,10 @@ def _rastered(reference: Flat, side: float) -> Rastered | None:
         some = np.linspace(0, len(row) - 1, POINTS).astype(int)
         row, column = row[some], column[some]
     strength = steep[row, column].astype(np.float64)
-    normals = np.column_stack([edges.across[row, column], edges.down[row, column]]) / strength[:, None]
+    ways = np.stack([edges.across[row, column], edges.down[row, column]], axis=1)
+    normals = ways.astype(np.float64) / strength[:, None]
     places = np.column_stack([column - MARGIN, row - MARGIN]).astype(np.float64)
-    return places, normals.astype(np.float64), strength / strength.max(), size
+    return places, normals, strength / strength.max(), size
 
 
 def _agreement(
@@ -175,8 +178,9 @@ def _agreement(
 
 @compiled
 def _agree(
-    across: Any, down: Any, warp: Any, places: Any, normals: Any, reach: int, noise: float, made: Any
-) -> None:  # pragma: no cover - compiled
+    across: Any, down: Any, warp: Any, places: Any, normals: Any, reach: int, noise: float,
+    made: Any,
+) -> None:  # pragma: no cover - compiled  # fmt: skip
     height, width = across.shape
     for row in range(len(places)):
         for column in range(2 * reach + 1):
@@ -193,9 +197,7 @@ def _agree(
                 a * across[j, i] + b * across[j, i + 1]
                 + c * across[j + 1, i] + d * across[j + 1, i + 1]
             )  # fmt: skip
-            gy = (
-                a * down[j, i] + b * down[j, i + 1] + c * down[j + 1, i] + d * down[j + 1, i + 1]
-            )
+            gy = a * down[j, i] + b * down[j, i + 1] + c * down[j + 1, i] + d * down[j + 1, i + 1]
             # A gradient is carried by the inverse transpose; so it comes back by the transpose.
             hx = gx * warp[0, 0] + gy * warp[1, 0]
             hy = gx * warp[0, 1] + gy * warp[1, 1]

@@ -43,9 +43,7 @@ def list_photos(app: App) -> Box:
                     title="Bag",
                     seller=Seller(name="Ann", id="ann"),
                     images=(
-                        ImageRef(
-                            url=f"https://cdn.example{place}.jpg", digest=app.blobs.put(data)
-                        ),
+                        ImageRef(url=f"https://cdn.example{place}.jpg", digest=app.blobs.put(data)),
                     ),
                     ship_to=("US",),
                 ),

@@ -26,6 +26,8 @@ from tests.logos import LOGOS, PHOTOS, bare, inks, photo, printed
 from tests.pictures import jpeg
 
 MATCHER = PictureMatcher()
+
+
 def made_of(data: bytes) -> PictureFingerprint:
     made = MATCHER.fingerprint(ImageMedium(data))
     assert not isinstance(made, Unusable), made

@@ -70,7 +70,11 @@ def features(grey: NDArray[np.uint8]) -> tuple[Features, Features]:
     tells = ~ordinary()[words(found.codes)]
     details = joined([found.of(~tells), _described(_resized(grey, FINE), finer)])
     # As they will be read again, so that a kept fingerprint compares as a fresh one.
-    return tuple(Features.from_bytes(part.to_bytes()) for part in (found.of(tells), details))
+    return _kept(found.of(tells)), _kept(details)
+
+
+def _kept(found: Features) -> Features:
+    return Features.from_bytes(found.to_bytes())
 
 
 def described(grey: NDArray[np.uint8]) -> Features:
