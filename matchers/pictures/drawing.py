@@ -61,14 +61,18 @@ DRAWN = (Bounds(0.45, 0.5, 1.5, 0.02), Bounds(0.6, 0.25, 255.0, 0.0))
 of ten logos, saved as JPEG on white, are within these, and one in a hundred photos on white."""
 
 TRANSPARENT = (Bounds(0.2, 0.75, 255.0, 0.0),)
-"""Of one with: photos that were cut out are softer."""
+"""Of one with: most photos that were cut out are softer."""
+
+BEYOND_DOUBT = (*DRAWN, Bounds(0.6, 0.45, 255.0, 0.0))
+"""Of one with, where it must not be a photo."""
 
 LEAST_SEEN = 100
 """Longer side, in pixels of the small picture: below, everything has sharp edges."""
 
 
-def is_drawing(flat: Flat, *, transparent: bool) -> bool:
-    """Whether it is drawn: flat or smoothly shaded tones with sharp edges, on a plain ground."""
+def is_drawing(flat: Flat, within: tuple[Bounds, ...]) -> bool:
+    """Whether it is drawn: flat or smoothly shaded tones with sharp edges, on a plain ground;
+    within any of these bounds."""
     lab, grey = flat.thumbnail.lab, flat.thumbnail.grey
     if max(grey.shape) < LEAST_SEEN:
         return False
@@ -93,7 +97,7 @@ def is_drawing(flat: Flat, *, transparent: bool) -> bool:
         and soft <= bounds.soft
         and rough <= bounds.rough
         and inner.mean() >= bounds.flat
-        for bounds in (TRANSPARENT if transparent else DRAWN)
+        for bounds in within
     )
 
 

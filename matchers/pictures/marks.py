@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.match import Box, Comparison, Relation
-from matchers.pictures.drawing import box_of, is_drawing, marks
+from matchers.pictures.drawing import BEYOND_DOUBT, DRAWN, TRANSPARENT, box_of, is_drawing, marks
 from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.gallery import without_corners
 from matchers.pictures.local.features import joined
@@ -27,15 +27,20 @@ from matchers.pictures.witnesses import ALIKE, Agreed, Votes, agreeing
 FOLLOWED = 6
 """Places of one reference that are looked at, those with most corners first."""
 
-NEAR_WEIGHT, PARTS_WEIGHT, BIAS = 3.9, 15.0, -14.3
+NEAR_WEIGHT, PARTS_WEIGHT, WEAKEST_WEIGHT, BIAS = 3.9, 15.0, 3.0, -16.7
 NONE_NEAR = 0.15
-"""Of the logistic regression that gives the score: of the logarithm of how much the agreeing
-corners look alike (plus :data:`NONE_NEAR`), and of how far the edges agree. Fitted to logos of two
-icon packages on background photos (``benchmarks/images/logos.py``, seeds 11 and 12)."""
+"""Of the regression that gives the score: of the logarithm of how much the agreeing corners look
+alike (plus :data:`NONE_NEAR`), of how far the edges agree, and of how far the weakest parts do.
+Fitted to logos of two icon packages on background photos (``benchmarks/images/logos.py``, seeds 11
+and 12), the weakest parts and :data:`SMALL` to clean photos and logos of a third."""
 
-LOGO_FROM = 0.55
-"""Score from which a person should hear of it: about one box in 1,000 photos for 60 references, on
-other logos than those of the fit (see the benchmark, which prints its own)."""
+SMALL, LARGER = 0.25, 1.5
+"""Share of the query's longer side from which a mark has room for more corners, and how many more:
+with the power of its share."""
+
+LOGO_FROM = 0.65
+"""Score from which a person should hear of it: about one box in 1,000 photos where there are 200
+references."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,13 +123,14 @@ class Marks:
 def drawn(reference: PictureFingerprint) -> bool:
     """Whether it may be a mark: white ones are drawn on black alone. With transparency, what was
     cut out of a photo may be taken for one."""
-    transparent = len(reference.flats) > 1
-    return any(is_drawing(flat, transparent=transparent) for flat in reference.flats)
+    within = TRANSPARENT if len(reference.flats) > 1 else DRAWN
+    return any(is_drawing(flat, within) for flat in reference.flats)
 
 
 def plainly_drawn(reference: PictureFingerprint) -> bool:
-    """Whether it is a drawing beyond doubt, with transparency or without."""
-    return any(is_drawing(flat, transparent=False) for flat in reference.flats)
+    """Whether it is a drawing beyond doubt."""
+    within = BEYOND_DOUBT if len(reference.flats) > 1 else DRAWN
+    return any(is_drawing(flat, within) for flat in reference.flats)
 
 
 def between(query: PictureFingerprint, reference: PictureFingerprint) -> Comparison | None:
@@ -202,5 +208,11 @@ def best(
 
 def scored(seen: Stamped, agreed: Agreed) -> float:
     """0..1: how likely it is the mark, where one in a hundred places is."""
-    odds = NEAR_WEIGHT * math.log(NONE_NEAR + agreed.near) + PARTS_WEIGHT * seen.parts + BIAS
+    near = agreed.near * min(1.0, SMALL / seen.share) ** LARGER
+    odds = (
+        NEAR_WEIGHT * math.log(NONE_NEAR + near)
+        + PARTS_WEIGHT * seen.parts
+        + WEAKEST_WEIGHT * seen.weakest
+        + BIAS
+    )
     return 1.0 / (1.0 + math.exp(-odds))

@@ -48,20 +48,21 @@ NEARER = 0.02
 
 PARTS = 3
 FEWEST_IN_PART = 6
+WEAKEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
     """``mapping``: the better map, from the reference's places to the query's. ``whole``: how far
     edges agree in direction (-1..1); ``parts``: the mean over the parts that have edges, each not
-    below 0; ``side``: how many pixels of the query's small picture the mark's longer side has;
-    ``shown``: how many parts have edges."""
+    below 0; ``weakest``: the same of the three that agree least; ``share``: the mark's longer
+    side, of the query's."""
 
     mapping: Map
     whole: float
     parts: float
-    side: float
-    shown: int
+    weakest: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,9 @@ def stamped(edges: Edges, reference: Flat, mapping: Map, *, exchanged: bool) -> 
         return None
     like = sign * _agreement(edges, warp, places, normals, 1)
     best_like = np.maximum(like[:, 1], np.maximum(like[:, 0], like[:, 2]) - 0.1)
-    whole, parts, shown_parts = _by_part(places, best_like, weight, size)
+    alike = _by_part(places, best_like, weight, size)
     back = np.linalg.inv(to_pixels) @ np.vstack([warp, [0, 0, 1]]) @ np.linalg.inv(raster)
-    return Stamped(np.asarray(back), whole, parts, side, shown_parts)
+    return Stamped(np.asarray(back), *alike, side / max(edges.across.shape))
 
 
 Rastered = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], tuple[int, int]]
@@ -233,7 +234,7 @@ def _by_part(
     like: NDArray[np.float64],
     weight: NDArray[np.float64],
     size: tuple[int, int],
-) -> tuple[float, float, int]:
+) -> tuple[float, float, float]:
     part = np.clip((places / size * PARTS).astype(int), 0, PARTS - 1)
     number = part[:, 1] * PARTS + part[:, 0]
     count = np.bincount(number, minlength=PARTS * PARTS)
@@ -242,9 +243,9 @@ def _by_part(
     enough = count >= FEWEST_IN_PART
     whole = float(found.sum() / total.sum())
     if not enough.any():
-        return whole, max(0.0, whole), 1
-    each = np.clip(found[enough] / total[enough], 0, 1)
-    return whole, float(each.mean()), int(enough.sum())
+        return whole, max(0.0, whole), max(0.0, whole)
+    each = np.sort(np.clip(found[enough] / total[enough], 0, 1))
+    return whole, float(each.mean()), float(each[:WEAKEST].mean())
 
 
 def _plausible(
