@@ -9,7 +9,7 @@ part, and where there are no drawings nothing is searched.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from matchers.pictures.gallery import without_corners
 from matchers.pictures.local.features import joined
 from matchers.pictures.local.inverted import InvertedFile
 from matchers.pictures.local.words import near, words
-from matchers.pictures.stamped import Edges, Stamped, placed, stamped
+from matchers.pictures.stamped import Edges, Print, Stamped, placed, stamped
 from matchers.pictures.witnesses import ALIKE, Agreed, Votes, agreeing
 
 FOLLOWED = 6
@@ -41,6 +41,10 @@ with the power of its share."""
 LOGO_FROM = 0.65
 """Score from which a person should hear of it: about one box in 1,000 photos where there are 200
 references."""
+
+
+PERFECT = Stamped(np.eye(3), 0.95, 0.95, 0.95, 0.0)
+"""What is hardly ever exceeded."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +69,7 @@ class Marks:
     def __init__(self) -> None:
         self._file = InvertedFile()
         self._held: dict[str, PictureFingerprint] = {}
+        self._prints: dict[str, list[Print]] = {}
         self._numbers: dict[str, list[int]] = {}
         self._owners: dict[int, tuple[str, int, bool]] = {}
         self._next = 0
@@ -81,6 +86,7 @@ class Marks:
         if not drawn(reference):
             return
         self._held[key] = without_corners(reference)
+        self._prints[key] = [Print.of(flat) for flat in reference.flats]
         self._numbers[key] = []
         for other, flat in enumerate(reference.flats):
             for exchanged, part in enumerate(marks(flat)):
@@ -93,6 +99,7 @@ class Marks:
     def remove(self, key: str) -> None:
         if self._held.pop(key, None) is None:
             return
+        del self._prints[key]
         for number in self._numbers.pop(key):
             del self._owners[number]
             self._file.remove(number)
@@ -101,7 +108,7 @@ class Marks:
         """Every reference that may be printed in the query, with its score, however low."""
         edges: dict[int, Edges] = {}
         for key, places in self.pointed(query).items():
-            found = best(query, self._held[key], places, edges)
+            found = best(query, self._held[key], self._prints[key], places, edges)
             if found is not None:
                 yield key, found
 
@@ -157,12 +164,14 @@ def between(query: PictureFingerprint, reference: PictureFingerprint) -> Compari
                     Place(own, other, bool(exchanged), agreed)
                     for _, agreed in agreeing(corners, votes)
                 ]
-    return best(query, reference, places, {})
+    prints = [Print.of(flat) for flat in reference.flats]
+    return best(query, reference, prints, places, {})
 
 
 def best(
     query: PictureFingerprint,
     reference: PictureFingerprint,
+    prints: Sequence[Print],
     places: Iterable[Place],
     edges: dict[int, Edges],
 ) -> Comparison | None:
@@ -173,11 +182,15 @@ def best(
     """
     chosen: tuple[float, Place, Stamped] | None = None
     for place in sorted(places, key=lambda place: place.order)[:FOLLOWED]:
-        flat, reference_flat = query.flats[place.own], reference.flats[place.other]
+        if hopeless(place.agreed):
+            continue
         if place.own not in edges:
-            edges[place.own] = Edges.of(flat.thumbnail.grey)
+            edges[place.own] = Edges.of(query.flats[place.own].thumbnail.grey)
         seen = stamped(
-            edges[place.own], reference_flat, place.agreed.mapping, exchanged=place.exchanged
+            edges[place.own],
+            prints[place.other],
+            place.agreed.mapping,
+            exchanged=place.exchanged,
         )
         if seen is None:
             continue
@@ -206,9 +219,14 @@ def best(
     )
 
 
+def hopeless(agreed: Agreed) -> bool:
+    """Whether it would not count even if all edges agreed."""
+    return scored(PERFECT, agreed) < LOGO_FROM
+
+
 def scored(seen: Stamped, agreed: Agreed) -> float:
     """0..1: how likely it is the mark, where one in a hundred places is."""
-    near = agreed.near * min(1.0, SMALL / seen.share) ** LARGER
+    near = agreed.near * (SMALL / max(SMALL, seen.share)) ** LARGER
     odds = (
         NEAR_WEIGHT * math.log(NONE_NEAR + near)
         + PARTS_WEIGHT * seen.parts

@@ -65,6 +65,27 @@ class Stamped:
     share: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Print:
+    """A drawing as it is laid: ``pixels``, grey, without its plain border, at most
+    :data:`MOST_SIDE` on a side; ``ground``, the shade round it; ``ends``, the corners of its box in
+    the reference's places."""
+
+    pixels: NDArray[np.uint8]
+    ground: int
+    ends: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, reference: Flat) -> Print:
+        pixels = shown(reference.thumbnail, box_of(reference))
+        fine = MOST_SIDE / max(pixels.shape)
+        if fine < 1:
+            size = (max(6, round(pixels.shape[1] * fine)), max(6, round(pixels.shape[0] * fine)))
+            small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+            pixels = np.asarray(small, np.uint8)
+        return cls(pixels, ground_of(reference.thumbnail), _ends(reference))
+
+
 @dataclass(frozen=True, slots=True)
 class Edges:
     """A picture's gradients: (height, width) each, of 255, a pixel."""
@@ -81,13 +102,13 @@ class Edges:
         )
 
 
-def stamped(edges: Edges, reference: Flat, mapping: Map, *, exchanged: bool) -> Stamped | None:
+def stamped(edges: Edges, reference: Print, mapping: Map, *, exchanged: bool) -> Stamped | None:
     """Lay the reference over a query with these edges; None where it is not there.
 
     :param exchanged: whether light and dark are.
     """
     to_pixels = _pixels(edges.across.shape)
-    ends = _ends(reference)
+    ends = reference.ends
     there = carried(to_pixels @ mapping, ends)
     wide = (np.linalg.norm(there[1] - there[0]) + np.linalg.norm(there[2] - there[3])) / 2
     tall = (np.linalg.norm(there[3] - there[0]) + np.linalg.norm(there[2] - there[1])) / 2
@@ -132,10 +153,10 @@ def stamped(edges: Edges, reference: Flat, mapping: Map, *, exchanged: bool) -> 
 Rastered = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], tuple[int, int]]
 
 
-def _rastered(reference: Flat, side: float) -> Rastered | None:
+def _rastered(reference: Print, side: float) -> Rastered | None:
     """The mark's edge points as coarse as the query shows them: places (n, 2) in pixels of a raster
     over its box, which way they run (n, 2), weights, and the raster's width and height."""
-    pixels = shown(reference.thumbnail, box_of(reference))
+    pixels = reference.pixels
     fine = float(np.clip(side, LEAST_SIDE, MOST_SIDE)) / max(pixels.shape)
     size = (max(6, round(pixels.shape[1] * fine)), max(6, round(pixels.shape[0] * fine)))
     how = cv2.INTER_AREA if fine < 1 else cv2.INTER_LINEAR
@@ -143,7 +164,7 @@ def _rastered(reference: Flat, side: float) -> Rastered | None:
         cv2.resize(pixels, size, interpolation=how).astype(np.float32),
         *(MARGIN,) * 4,
         cv2.BORDER_CONSTANT,
-        value=ground_of(reference.thumbnail),
+        value=reference.ground,
     )
     coarse = max(0.0, (max(size) / side) ** 2 - 1.0)
     coarsened = cv2.GaussianBlur(small, (0, 0), 0.6 * float(np.sqrt(coarse)) + 0.4)
