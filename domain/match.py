@@ -41,8 +41,8 @@ class Relation(StrEnum):
     """What two pictures have to do with each other, as a match's evidence tells it.
 
     A **copy** shows the whole of the other, a **variant** too but with something in it recoloured;
-    **artwork** is shared by two different pictures; a **logo** is shown small in another picture
-    (no matcher gives that yet).
+    **artwork** is shared by two different pictures; a **logo** is a drawing shown as a mark in
+    another picture, in whatever tone.
     """
 
     COPY = "copy"

@@ -18,7 +18,7 @@ from matchers.pictures.regions import regions, views
 from matchers.pictures.thumbnail import Thumbnail, decode_thumbnail, encode
 from matchers.pictures.turns import TURNS, UPRIGHT
 
-_HEAD = struct.Struct("<HHBBBHI")
+_HEAD = struct.Struct("<HHBBBHHI")
 _BOX = 65_535
 
 
@@ -29,7 +29,8 @@ class Flat:
     ``size``: width and height at working size. As a reference: ``view_boxes`` (n, 4) and
     ``view_codes`` (n, 8, 4), hashes of the views in all eight turns, and ``radius``, within which
     they are worth a closer look. As a query: ``region_boxes`` (m, 4) and ``region_codes`` (m, 4).
-    ``features``: the corners. ``thumbnail_bytes``: the small picture.
+    ``features``: the corners; ``details``: more of them, for small marks in the query alone.
+    ``thumbnail_bytes``: the small picture.
     """
 
     size: tuple[int, int]
@@ -39,6 +40,7 @@ class Flat:
     region_boxes: NDArray[np.float64]
     region_codes: Codes
     features: Features
+    details: Features
     thumbnail_bytes: bytes
 
     @property
@@ -48,7 +50,7 @@ class Flat:
     def to_bytes(self) -> bytes:
         head = _HEAD.pack(
             *self.size, self.radius, len(self.view_boxes), len(self.region_boxes),
-            len(self.features), len(self.thumbnail_bytes),
+            len(self.features), len(self.details), len(self.thumbnail_bytes),
         )  # fmt: skip
         return b"".join([
             head,
@@ -57,6 +59,7 @@ class Flat:
             np.rint(self.region_boxes * _BOX).astype("<u2").tobytes(),
             self.region_codes.astype("<u8").tobytes(),
             self.features.to_bytes(),
+            self.details.to_bytes(),
             self.thumbnail_bytes,
         ])  # fmt: skip
 
@@ -64,8 +67,9 @@ class Flat:
     def from_bytes(cls, data: bytes) -> Flat:
         """:raises ValueError: when these are not the bytes of one."""
         try:
-            width, height, reach, seen, parts, corners, small = _HEAD.unpack_from(data)
-            sizes = (seen * 8, seen * TURNS * 32, parts * 8, parts * 32, corners * 37, small)
+            width, height, reach, seen, parts, *corners, small = _HEAD.unpack_from(data)
+            local = (count * 37 for count in corners)
+            sizes = (seen * 8, seen * TURNS * 32, parts * 8, parts * 32, *local, small)
             ends = list(itertools.accumulate((_HEAD.size, *sizes)))
             if ends[-1] != len(data):
                 raise ValueError(f"{len(data)} bytes, {ends[-1]} expected")
@@ -78,7 +82,8 @@ class Flat:
                 np.frombuffer(pieces[2], "<u2").reshape(parts, 4) / _BOX,
                 np.frombuffer(pieces[3], "<u8").reshape(parts, 4).astype(np.uint64),
                 Features.from_bytes(pieces[4]),
-                pieces[5],
+                Features.from_bytes(pieces[5]),
+                pieces[6],
             )
         except (struct.error, ValueError) as error:
             raise ValueError(f"these bytes are no picture's fingerprint: {error}") from error
@@ -134,7 +139,7 @@ def _flat(pixels: NDArray[np.uint8]) -> Flat:
         view_codes,
         region_boxes,
         codes(spectra[seen:]),
-        features(grey),
+        *features(grey),
         encode(pixels),
     )
     # As it will be read again, so that a kept one compares as a fresh one.
