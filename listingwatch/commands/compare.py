@@ -72,7 +72,7 @@ def images_command(
     Example: listingwatch compare images --references ours/ --queries theirs/ --out found.csv
     """
     console = str(out) == "-"
-    with progress() as shown, _opened(out) as stream:
+    with progress() as shown, opened(out) as stream:
         writer = csv.writer(stream)
         writer.writerow(("query", "reference", "score", "relation", "region"))
         summary = compare_images(
@@ -111,7 +111,7 @@ def name_in_a_cell(name: str) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[io.TextIOWrapper]:
+def opened(path: Path) -> Iterator[io.TextIOWrapper]:
     """What is to be written to, opened before anything is read. Bytes of names that are no UTF-8
     are written as escapes, so that whoever reads the file can read the rest."""
     if str(path) == "-":
