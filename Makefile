@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-texts lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -60,6 +60,9 @@ bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictur
 	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/speed.py $(FOLDER) $(if $(MORE),--more $(MORE))
 	$(if $(LOGOS),PYTHONPATH=. $(BIN)/python benchmarks/images/logos.py $(FOLDER) --logos $(LOGOS),@echo "logos: name an unpacked icon package with LOGOS= (benchmarks/images/logos.py says which)")
+
+bench-texts: $(BIN)/.installed-dev  ## recall of copied wording per treatment, and its cost (ten minutes; needs ../shared/data/products or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/wording.py $(FOLDER)
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py

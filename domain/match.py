@@ -129,7 +129,8 @@ class Match:
     evidence: Mapping[str, Any] = default(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The public form of a match in a hit."""
+        """The public form of a match in a hit; with ``passages`` where wording was compared."""
+        passages = {"passages": self.evidence["passages"]} if "passages" in self.evidence else {}
         return {
             "matcher": self.matcher,
             "version": self.version,
@@ -138,4 +139,5 @@ class Match:
             "score": self.score,
             "use": self.use.value,
             "explanation": self.explanation,
+            **passages,
         }

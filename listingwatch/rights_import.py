@@ -110,7 +110,9 @@ def _import_file(
                 if record.image is not None:
                     image = _picture_beside(app, file.path, record.image, record.where, notes)
                     images = [image] if image else []
-                summary.changed += rights.put(record.right, references_of(record.right, images))
+                titled = record.image is not None
+                found = references_of(record.right, images, titled=titled)
+                summary.changed += rights.put(record.right, found)
                 taken += 1
             progress.step(f"rights from {file.name}", taken)
     with app.database.transaction(number.id) as connection:

@@ -108,7 +108,7 @@ def _judge_right(case: Case, right: Right) -> Hit | None:
         territories=judgement.findings,
         reasons=(
             _direction_reason(direction, role, right, seller or str(view.snapshot.seller_key)),
-            *(describe(match, _called(right)) for match in matches),
+            *(describe(match, right.called) for match in matches),
         ),
         exceptions=tuple(checks),
         matches=matches,
@@ -123,11 +123,6 @@ def _direction_reason(direction: Direction, role: Role, right: Right, seller: st
     if direction is Direction.ENFORCEMENT:
         return Reason("direction.enforcement", {"seller": seller, "role": role.value})
     return Reason("direction.exposure", {"owner": right.owner or "an owner who is not named"})
-
-
-def _called(right: Right) -> str:
-    """What to call a right in a sentence."""
-    return right.text or right.number or right.key
 
 
 class _Territorial:
@@ -192,7 +187,7 @@ class _Territorial:
         if self._licences:
             covering = self._licensed(code)
             params = {
-                "right": _called(self._right),
+                "right": self._right.called,
                 "licensee": self._licences[0].licensee,
                 "territories": code,
                 "on": self._on.isoformat(),
@@ -219,7 +214,7 @@ class _Territorial:
         codes = [finding.code for finding in self.findings]
         covered = [code for code in codes if self._licensed(code)]
         params = {
-            "right": _called(self._right),
+            "right": self._right.called,
             "licensee": self._licences[0].licensee,
             "territories": ", ".join(covered),
             "on": self._on.isoformat(),

@@ -27,6 +27,8 @@ def weight_of(match: Match, kind: RightKind) -> Severity:
     evidence = match.evidence
     if relation_of(match) is not None:
         return Severity.HIGH if is_full(match, kind) else Severity.LOW
+    if "passages" in evidence:
+        return _weight_of_wording(match)
     if float(evidence.get("zipf", 0.0)) >= COMMON_ZIPF:
         return Severity.LOW
     if evidence.get("disguised"):
@@ -34,6 +36,19 @@ def weight_of(match: Match, kind: RightKind) -> Severity:
     if match.field in WORD_FIELDS_OF_TRADE:
         return Severity.MEDIUM if evidence.get("errors") else Severity.HIGH
     return Severity.LOW if evidence.get("errors") else Severity.MEDIUM
+
+
+MOST_OF_A_TEXT = 0.5
+"""Share of the shorter text's wording from which it is the text that was taken, not a part."""
+
+CLEAR_WORDING = 0.8
+"""Score from which a part of a text is one that can hardly have been written twice."""
+
+
+def _weight_of_wording(match: Match) -> Severity:
+    if float(match.evidence["containment"]) >= MOST_OF_A_TEXT:
+        return Severity.HIGH
+    return Severity.MEDIUM if match.score >= CLEAR_WORDING else Severity.LOW
 
 
 def severity_of(matches: Iterable[Match], kind: RightKind) -> Severity:
@@ -66,6 +81,8 @@ def describe(match: Match, reference: str) -> Reason:
     if relation is not None:
         code = _picture_code(match, relation)
         return Reason(code, {"reference": reference, "score": match.score})
+    if "passages" in evidence:
+        return _described_wording(match, reference)
     if "surface" in evidence:
         params = {
             "surface": evidence["surface"],
@@ -80,6 +97,27 @@ def describe(match: Match, reference: str) -> Reason:
             return Reason("match.mark_disguised", {**params, "steps": steps})
         return Reason("match.mark", params)
     return Reason("match.other", {"matcher": match.matcher, "explanation": match.explanation})
+
+
+LONGEST_QUOTE = 120
+"""Characters of a passage that a reason quotes."""
+
+
+def _described_wording(match: Match, reference: str) -> Reason:
+    passages = match.evidence["passages"]
+    longest = max(passages, key=lambda passage: (passage["weight"], -passage["start"]))
+    quote = " ".join(longest["surface"].split())
+    if len(quote) > LONGEST_QUOTE:
+        quote = quote[:LONGEST_QUOTE].rstrip() + "…"
+    params: dict[str, str | int | float] = {
+        "reference": reference,
+        "field": match.field,
+        "surface": quote,
+        "passages": len(passages),
+        "share": float(match.evidence["containment"]),
+    }
+    changed = any(passage["changes"] for passage in passages)
+    return Reason("match.wording_changed" if changed else "match.wording", params)
 
 
 def _picture_code(match: Match, relation: Relation) -> str:

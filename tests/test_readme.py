@@ -45,6 +45,10 @@ def test_commands_of_the_readme(command: Command) -> None:
         shutil.copytree(market.folder / "works", command.folder / "their-photos")
         for picture in market.folder.glob("*.jpg"):
             shutil.copy(picture, command.folder)
+        for name in ("our-texts.jsonl", "their-texts.jsonl"):
+            (command.folder / name).write_text(
+                '{"id": 1, "text": "A lamp of pear wood"}\n', "utf-8"
+            )
         (command.folder / "page.html").write_text("<title>404 not found</title>", "utf-8")
         for line in shell_lines():
             words = shlex.split(line)
@@ -67,7 +71,7 @@ def test_commands_of_the_readme(command: Command) -> None:
         for line in re.findall(r"`listingwatch (read [^`]+)`", README):
             command.run(*shlex.split(line))
             run += 1
-    assert run == 21
+    assert run == 22
 
 
 def runs_until_stopped(command: Command, words: list[str]) -> int:

@@ -86,7 +86,7 @@ def images_command(
             "leave out one of them"
         )
     console = str(out) == "-"
-    with progress() as shown, _opened(out) as stream:
+    with progress() as shown, opened(out) as stream:
         writer = csv.writer(stream)
         writer.writerow(("query", "reference", "score", "relation", "region"))
         summary = compare_images(
@@ -126,7 +126,7 @@ def name_in_a_cell(name: str) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[io.TextIOWrapper]:
+def opened(path: Path) -> Iterator[io.TextIOWrapper]:
     """What is to be written to, opened before anything is read. Bytes of names that are no UTF-8
     are written as escapes, so that whoever reads the file can read the rest."""
     if str(path) == "-":
