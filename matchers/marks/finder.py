@@ -16,6 +16,7 @@ from matchers.marks.scoring import Model, features, is_common, log_odds, probabi
 from matchers.marks.searching import FORM
 from matchers.marks.steps import DISGUISE, Step
 from matchers.marks.use import classify
+from matchers.marks.windows import WHOLE
 from matchers.marks.words import zipf
 
 MAX_CHARACTERS = 100_000
@@ -26,6 +27,9 @@ MAX_LETTERS = 200
 
 MAX_ALIASES = 10_000
 """Most other spellings of one mark."""
+
+MOST = 2_000
+"""Readings of one field that are weighed against each other, the nearest first."""
 
 WEIGHED = 6
 """Occurrences of one mark in one field that are classed, the likeliest first."""
@@ -132,7 +136,7 @@ class MarkFinder:
                 for candidate in found[:WEIGHED]
             ]
             best = max(findings, key=_weight)
-            if best.score >= self._model.review:
+            if best.score >= self._model.review or permitted(best):
                 yield number, best
 
     def _candidates(self, text: str, field: str, listing: ListingFacts) -> list[_Candidate]:
@@ -252,7 +256,7 @@ def undominated(candidates: Iterable[_Candidate]) -> list[_Candidate]:
         candidates, key=lambda c: (c.occurrence.cost, -c.occurrence.letters, c.occurrence.start)
     )
     found: list[_Candidate] = []
-    for candidate in kept:
+    for candidate in kept[:MOST]:
         if any(_explains(other, candidate) for other in found):
             continue
         found.append(candidate)
@@ -273,6 +277,12 @@ def _explains(other: _Candidate, candidate: _Candidate) -> bool:
     if a.exact and a.place != 0:
         return False
     return a.cost + 0.3 <= b.cost
+
+
+def permitted(finding: Finding) -> bool:
+    """Whether the mark stands there as it is, only not as a sign: told, however low its score."""
+    found = finding.occurrence
+    return finding.use.use is not Use.USE and found.exact and found.place == WHOLE
 
 
 def _weight(finding: Finding) -> tuple[bool, float, int, int]:

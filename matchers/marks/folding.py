@@ -97,6 +97,11 @@ def _fold(
             step = 8
         if code == 40 and not _opens_a_letter(codes, position):
             kind = 2
+        elif code == 124 and (
+            (position > 1 and codes[position - 2] == 124)
+            or (position + 2 < len(codes) and codes[position + 2] == 124)
+        ):
+            kind = 2  # N|I|K|E
         if kind == 0:
             if step & 4:  # a combining mark belongs to the letter before it
                 if atom > 0 and gap == 0:

@@ -13,12 +13,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.marks.folding import Atoms, looks, sounds
-from matchers.marks.searching import FORM, search, text_words
+from matchers.marks.searching import COST, FIRST, FORM, LAST, search, text_words
 from matchers.marks.segment import Segment, segment_of
 
 AT_ONCE = 100_000
 """Texts folded in one go."""
 
+
+
+PLACES = 40
+"""Places in one text at which one form is looked at: a title that repeats a mark a thousand times
+is no use of it a thousand times over."""
+
+
+def likeliest(rows: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+    """Of each form, the rows of least cost, from the first on."""
+    if len(rows) <= PLACES:
+        yield from rows
+        return
+    seen: dict[int, int] = {}
+    for place in np.lexsort((rows[:, LAST], rows[:, FIRST], rows[:, COST])):
+        form = int(rows[place, FORM])
+        seen[form] = seen.get(form, 0) + 1
+        if seen[form] <= PLACES:
+            yield rows[place]
 
 
 class Forms:
@@ -47,14 +65,20 @@ class Forms:
     def segment(self, number: int) -> Segment:
         return self._segments[number]
 
+    def only(self) -> Segment:
+        """All forms in one segment."""
+        segments = self._settled()
+        return segments[0] if len(segments) == 1 else _merged(segments, self._removed)
+
     def search(self, atoms: Atoms) -> Iterator[tuple[int, int, NDArray[np.float64]]]:
-        """For each form found in a text: the segment, the mark's number, the row."""
+        """For each form found in a text: the segment, the mark's number, the row. Of one form, the
+        :data:`PLACES` nearest places are told, from the first on."""
         segments = self._settled()
         if not segments or not len(atoms):
             return
         words, rests = text_words(atoms)
         for place, segment in enumerate(segments):
-            for row in search(atoms, words, rests, segment):
+            for row in likeliest(search(atoms, words, rests, segment)):
                 number = int(segment.owner[int(row[FORM])])
                 if number not in self._removed:
                     yield place, number, row

@@ -22,6 +22,18 @@ def _groups() -> dict[str, frozenset[str]]:
     return {word: frozenset(groups) for word, groups in found.items()}
 
 
+@cache
+def _trade() -> frozenset[str]:
+    text = files("matchers").joinpath("data/goods.toml").read_text("utf-8")
+    return frozenset(word for words in tomllib.loads(text)["trade"].values() for word in words)
+
+
+def is_trade(word: str) -> bool:
+    """Whether a folded word names goods or a shop."""
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"))
+    return any(form in _trade() or form in _groups() for form in forms)
+
+
 @lru_cache(maxsize=4096)
 def groups_of(text: str) -> frozenset[str]:
     """The groups of goods that a category or a class names."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.marks.aligning import DELETE, INSERT, KEEP, SWAP, TWO_FOR_ONE, align
+from matchers.marks.goods import is_trade
 from matchers.marks.folding import EMOJI, MASK, MASK_COUNT, PUNCTUATION, SPACE, Atoms
 from matchers.marks.searching import (
     BITS,
@@ -22,7 +23,7 @@ from matchers.marks.searching import (
 )
 from matchers.marks.segment import Segment
 from matchers.marks.steps import Step
-from matchers.marks.windows import INFLECTED, WHOLE
+from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Occurrence:
     touches: bool
     """Whether a digit or sign follows or goes before at once."""
     first_kept: bool
+    trade_rest: bool
+    """Whether the word written together with the mark is one of trade: goods, shop, sale."""
     code: NDArray[np.int32]
     mark_code: NDArray[np.int32]
 
@@ -122,9 +125,23 @@ def occurrence(
         first == 0,
         bool(atoms.bound[first] == 1 or atoms.bound[last] == 1),
         bool(atoms.code[first] == mark[0]),
+        place not in (WHOLE, INFLECTED) and is_trade(_rest(atoms, first, last, place)),
         atoms.code[first:last],
         mark,
     )
+
+
+def _rest(atoms: Atoms, first: int, last: int, place: int) -> str:
+    """The rest of the word beside a window."""
+    if place == AFTER_WORD:
+        begin = first
+        while atoms.bound[begin] == 0:
+            begin -= 1
+        return atoms.text(begin, first)
+    end = last
+    while atoms.bound[end] == 0:
+        end += 1
+    return atoms.text(last, end)
 
 
 def _same_words(inside: list[int], own: list[int], size: int, letters: int) -> bool:

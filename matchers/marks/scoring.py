@@ -17,7 +17,8 @@ from importlib.resources import files
 from matchers.marks.goods import FITS, OTHER
 from matchers.marks.occurrence import Occurrence
 from matchers.marks.steps import Step
-from matchers.marks.windows import INFLECTED, WHOLE
+from matchers.marks.plausible import likelihood
+from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
 from matchers.marks.words import COMMON
 
 NAMES = (
@@ -30,6 +31,7 @@ NAMES = (
     "common_elsewhere", "mark_rate", "description", "brand", "start", "fits", "other", "heard",
     "wrong_start", "wrong_fits", "few_written",
     "unshared_cost", "digit_share", "wrong_model_number", "one_in_eight",
+    "chance", "chance_letter", "chance_change", "joined_trade", "joined_before",
 )  # fmt: skip
 """The features, in the order of :func:`features`."""
 
@@ -78,6 +80,7 @@ def features(
     start = found.begins_text
     trade = field in ("title", "brand", "name")
     digits = sum(48 <= c <= 57 for c in found.code.tolist())  # noqa: PLR2004
+    chance = likelihood(found.code) if wrong else 0.0
     written = ord(chr(found.mark_code[0])) >= 0x0E00 and letters <= 2  # noqa: PLR2004
     return (
         1.0,
@@ -137,6 +140,11 @@ def features(
         digits / len(found.code) * bool(steps & Step.LEET),
         float(wrong and found.plain > 0 and digits > 0 and found.touches),
         float(letters >= 8 and wrong and found.plain == 1),  # noqa: PLR2004
+        chance / 10,
+        chance / len(found.code),
+        (chance - likelihood(found.mark_code)) / 10 if wrong else 0.0,
+        float(joined and found.trade_rest),
+        float(found.place == AFTER_WORD),
     )
 
 

@@ -32,11 +32,11 @@ COLUMNS = 10
 NEAR_ATOMS = 20_000
 """Letters of a text in which marks are looked for with errors; beyond, only exact ones."""
 
+LONGER = 6
+"""Letters that a surface may have more than the mark, by doubling."""
+
 ORDINARY_RATE = 300 * 32
 """A surface of words this ordinary (Zipf 3) is no misspelling."""
-
-ELSEWHERE = 50 * 32
-"""What a word's rate in another language than English is lowered by."""
 
 _DISGUISE = int(DISGUISE)
 
@@ -69,8 +69,6 @@ def surface_rate(code: Any, words: Any, first: int, last: int, mark: Any, begins
                     break
             begin = end
         rate = words[2, k] if words[0, k] == k and until == words[1, k] else 0
-        if rate & 31:  # a language other than English: fewer listings are written in it
-            rate = max(rate - ELSEWHERE, 0)
         if shared:
             if of_mark < 0 or rate < of_mark:
                 of_mark = rate
@@ -231,7 +229,7 @@ def _near(
     found: int,
 ) -> Any:  # pragma: no cover - compiled
     n = min(len(code), NEAR_ATOMS)
-    size = min(longest + 2, LONGEST)
+    size = min(longest + LONGER, LONGEST)
     masks = np.zeros(size + 2, np.int32)
     moves = np.zeros((2, 2 * LONGEST + 4), np.int32)
     hashes = np.empty(2 + size + size * size, np.uint64)
@@ -273,7 +271,7 @@ def _near(
                                     if looked(mark[k]) != looked(surface[k]):
                                         same = False
                                         break
-                            if not same:
+                            if not same and last - first <= len(mark) + LONGER:
                                 if found == len(out):
                                     out = _grown(out)
                                 if admitted(

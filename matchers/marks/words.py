@@ -27,6 +27,9 @@ WHOLE = ("en",)
 MAIN = ("de", "fr", "es", "it", "nl", "pl", "pt", "sv")
 FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id")
 LANGUAGES = WHOLE + MAIN + FURTHER
+ELSEWHERE = 50
+"""What a word's rate in another language than English is lowered by, in hundredths, where surfaces
+are told from words: fewer listings are written in it."""
 _MAIN_BINS = 650
 """Lists come in bins of a hundredth of a decade: bin 650 is Zipf 2.5."""
 
@@ -54,19 +57,32 @@ def _line_hashes(codes: Any, starts: Any, line_of: Any, lines: int) -> Any:  # p
 
 
 @cache
-def _ordinary() -> Table:
-    """Word hashes to a number made of the rate (Zipf in hundredths) and the language."""
+def _rates() -> dict[str, int]:
+    """Words to a number made of the rate (Zipf in hundredths, lowered as said) and the language."""
     rates: dict[str, int] = {}
     for place, language in enumerate(LANGUAGES):
         size = "small" if language in FURTHER else "large"
         with as_file(files("wordfreq").joinpath(f"data/{size}_{language}.msgpack.gz")) as path:
             bins = wordfreq.read_cBpack(str(path))
         for rate, words in enumerate(bins[: _MAIN_BINS if language in MAIN else None]):
-            value = (900 - rate) * 32 + place
+            less = 0 if place == 0 else ELSEWHERE
+            value = max(900 - rate - less, 1) * 32 + place
             for word in words:
                 if rates.get(word, 0) < value:
                     rates[word] = value
-    text = "\n".join(rates)
+    return rates
+
+
+@cache
+def word_list() -> str:
+    """All listed words, one a line."""
+    return "\n".join(_rates())
+
+
+@cache
+def _ordinary() -> Table:
+    rates = _rates()
+    text = word_list()
     atoms = looks(text)
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     line_of = np.cumsum(codes == 10, dtype=np.int64)
@@ -110,4 +126,11 @@ def zipf(codes: NDArray[np.int32]) -> tuple[float, str]:
     ``(0.0, "")`` for a word in none of the lists."""
     table = ordinary()
     found = int(_rate(codes, table.slots, table.numbers, table.seen)) if len(codes) else 0
-    return (found // 32 / 100, LANGUAGES[found % 32]) if found else (0.0, "")
+    if not found:
+        return 0.0, ""
+    return (found // 32 + (ELSEWHERE if found % 32 else 0)) / 100, LANGUAGES[found % 32]
+
+
+def zipf_of(text: str) -> float:
+    """The rate of a text read as one folded word."""
+    return zipf(looks(text).code)[0]
