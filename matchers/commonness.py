@@ -42,9 +42,3 @@ def zipf(word: str) -> tuple[float, str]:
         if frequency > 0.0:
             best = max(best, (round(math.log10(frequency * 1e9), 2), language))
     return best
-
-
-def zipf_in(word: str, language: str) -> float:
-    """The Zipf value of a lower-case word in one of the languages; 0.0 where it is not listed."""
-    frequency = _frequencies(language).get(word, 0.0)
-    return round(math.log10(frequency * 1e9), 2) if frequency > 0.0 else 0.0

@@ -10,6 +10,7 @@ English, which names are not.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,9 +18,13 @@ from enum import Enum
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from matchers import commonness
+import wordfreq
+
 from matchers.marks.use.lexicon import load
 from matchers.marks.use.tokens import Kind, read, tokens
+
+LANGUAGES = ("de", "fr", "es", "it", "nl", "pl", "pt", "sv")
+"""The main languages in Latin letters of the marketplaces, English aside."""
 
 WORDS_OF_A_TITLE = 10
 """Words of an ordinary title, by which a rate per word becomes a rate per title."""
@@ -36,8 +41,8 @@ TOGETHER = 5.0
 """How much oftener the words of a mark stand together than chance would have them. Set by hand."""
 
 ORDINARY = 0.02
-"""Titles in 1,000 from which a mark is an ordinary word: Zipf 4 (:data:`commonness.COMMON`), in ten
-words a title, rarer by :data:`SPOKEN`."""
+"""Titles in 1,000 from which a mark is an ordinary word: Zipf 4, where the high-frequency half
+begins (van Heuven et al., "SUBTLEX-UK", 2014), in ten words a title, rarer by :data:`SPOKEN`."""
 
 HOPELESS = 2.0
 """Titles in 1,000 from which a mark is hopeless without a class: it alone would raise half of the
@@ -84,13 +89,26 @@ def _english() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
+@cache
+def _frequencies(language: str) -> dict[str, float]:
+    """wordfreq's short list (Robyn Speer, "wordfreq", Zenodo, doi:10.5281/zenodo.7199437)."""
+    frequencies: dict[str, float] = wordfreq.get_frequency_dict(language, wordlist="small")
+    return frequencies
+
+
+def _zipf(word: str, language: str) -> float:
+    """log10 of uses per billion words; 0 where the word is not listed."""
+    frequency = _frequencies(language).get(word, 0.0)
+    return math.log10(frequency * 1e9) if frequency > 0.0 else 0.0
+
+
 def _of_language(word: str) -> tuple[float, str]:
     """Titles in 1,000 by ordinary language, and the language; 0 for a name or a rare word."""
-    english = commonness.zipf_in(word, "en")
+    english = _zipf(word, "en")
     best, language = (english, "en") if word in _english() else (0.0, "")
-    for other in commonness.LANGUAGES:
-        value = commonness.zipf_in(word, other)
-        if other != "en" and value > max(best, english + OWN):
+    for other in LANGUAGES:
+        value = _zipf(word, other)
+        if value > max(best, english + OWN):
             best, language = value, other
     return (1000 * WORDS_OF_A_TITLE * SPOKEN * 10 ** (best - 9) if best else 0.0), language
 
