@@ -10,12 +10,12 @@ from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms
-from matchers.marks.goods import fit
 from matchers.marks.occurrence import Occurrence, occurrence
 from matchers.marks.scoring import Model, features, is_common, log_odds, probability, shipped
 from matchers.marks.searching import FORM
 from matchers.marks.steps import DISGUISE, Step
 from matchers.marks.use import classify
+from matchers.marks.use.goods import relation
 from matchers.marks.windows import WHOLE
 from matchers.marks.words import zipf
 
@@ -155,7 +155,7 @@ class MarkFinder:
         return features(
             found,
             field=field,
-            fits=fit(listing.category, facts.classes),
+            goods=relation(facts.classes, listing.category, listing.title),
             common=common,
             zipf=rate,
         )

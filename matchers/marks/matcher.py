@@ -27,6 +27,7 @@ from matchers.marks.scoring import features, is_common, log_odds, probability, s
 from matchers.marks.searching import FORM
 from matchers.marks.steps import DISGUISE
 from matchers.marks.use import classify
+from matchers.marks.use.goods import Relation
 from matchers.marks.words import VERSION, zipf
 
 WEIGHED = 6
@@ -174,7 +175,7 @@ def comparison_of(
     facts = reference.facts
     common = is_common(None, facts.zipf)
     weighed = [
-        (log_odds(features(o, field="text", fits=0, common=common, zipf=facts.zipf), model), o)
+        (log_odds(features(o, field="text", goods=Relation.UNKNOWN, common=common, zipf=facts.zipf), model), o)
         for o in found
     ]
     weighed.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].end, pair[1].cost))

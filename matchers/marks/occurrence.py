@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.marks.aligning import DELETE, INSERT, KEEP, SWAP, TWO_FOR_ONE, align
-from matchers.marks.goods import is_trade
 from matchers.marks.folding import EMOJI, MASK, MASK_COUNT, PUNCTUATION, SPACE, Atoms
 from matchers.marks.searching import (
     BITS,
@@ -23,6 +22,7 @@ from matchers.marks.searching import (
 )
 from matchers.marks.segment import Segment
 from matchers.marks.steps import Step
+from matchers.marks.together import is_trade
 from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
 
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from matchers.marks.goods import FITS, OTHER
 from matchers.marks.occurrence import Occurrence
 from matchers.marks.steps import Step
 from matchers.marks.plausible import likelihood
+from matchers.marks.use.goods import Relation
 from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
 from matchers.marks.words import COMMON
 
@@ -59,11 +59,11 @@ def is_common(common_word: bool | None, zipf: float) -> bool:
 
 
 def features(
-    found: Occurrence, *, field: str, fits: int, common: bool, zipf: float
+    found: Occurrence, *, field: str, goods: Relation, common: bool, zipf: float
 ) -> tuple[float, ...]:
     """What the score is made of.
 
-    :param fits: :func:`matchers.marks.goods.fit` of the listing's category and the mark's classes.
+    :param goods: what the listing's goods are to the mark's.
     :param zipf: rate of the folded mark.
     """
     steps = found.steps
@@ -122,19 +122,19 @@ def features(
         float(found.touches),
         float(found.touches and letters <= 4),  # noqa: PLR2004
         float(common and (plain or found.place == INFLECTED)),
-        float(common and plain and fits == FITS),
-        float(common and plain and fits == OTHER),
+        float(common and plain and goods is Relation.SAME),
+        float(common and plain and goods is Relation.OTHER),
         float(common and plain and start and trade),
         float(common and not plain),
         rarity * plain,
         float(field == "description"),
         float(field == "brand"),
         float(start and trade),
-        float(fits == FITS),
-        float(fits == OTHER),
+        float(goods is Relation.SAME),
+        float(goods is Relation.OTHER),
         float(bool(steps & Step.TRANSLITERATED)),
         float(wrong and start and trade),
-        float(wrong and fits == FITS),
+        float(wrong and goods is Relation.SAME),
         float(written),
         found.cost / max(letters - found.shared, 1) * (found.shared > 0) * wrong,
         digits / len(found.code) * bool(steps & Step.LEET),

@@ -23,11 +23,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts
 from matchers.marks.finder import MarkFinder, undominated
 from matchers.marks.folding import looks
-from matchers.marks.goods import OTHER, fit
 from matchers.marks.scoring import NAMES, shipped
+from matchers.marks.use.goods import Relation, relation
 from matchers.marks.words import COMMON, zipf
 from tools.mark_data.attacks import ATTACKS, LEAST, cased
 
@@ -48,6 +49,8 @@ class Row:
     positive: bool
     group: str
     source: str
+    offset: float = 0.0
+    """What the classing of the use adds."""
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -99,6 +102,19 @@ def rows_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], seed: in
     finder = MarkFinder()
     for key, facts in marks.items():
         finder.add(key, facts)
+
+    def row(
+        candidate: Any, listing: ListingFacts, *, positive: bool, group: str, title: dict[str, Any]
+    ) -> Iterator[Row]:
+        """The candidate as a row, if it is classed as a use; permitted uses raise no alarm."""
+        facts = marks[finder.key(candidate.number)]
+        use = finder._finding(candidate, "title", listing.title, facts, listing).use
+        if use.use is Use.USE:
+            values = finder.features_of(candidate.number, candidate.occurrence, "title", listing)
+            yield Row(values, positive, group, title["source"], use.weight)
+        elif positive:
+            yield Row((), True, group + "-permitted", title["source"])
+
     some = r.sample(titles, min(len(titles), TITLES))
     clean = []
     seen: Counter[tuple[str, str]] = Counter()
@@ -122,15 +138,15 @@ def rows_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], seed: in
                 if not facts.common_word:
                     continue  # the mark itself
                 if own:
-                    yield Row(finder.features_of(c.number, c.occurrence, "title", listing), True, "common", title["source"])
+                    yield from row(c, listing, positive=True, group="common", title=title)
                     continue
-                if fit(listing.category, facts.classes) != OTHER and facts.classes:
+                if not facts.classes or relation(facts.classes, listing.category, listing.title) is not Relation.OTHER:
                     continue
-                yield Row(finder.features_of(c.number, c.occurrence, "title", listing), False, "common", title["source"])
+                yield from row(c, listing, positive=False, group="common", title=title)
             elif own or c.occurrence.exact and _held(facts.text, listing.title):
                 continue  # the mark itself, written together or apart
             elif not own:
-                yield Row(finder.features_of(c.number, c.occurrence, "title", listing), False, "clean", title["source"])
+                yield from row(c, listing, positive=False, group="clean", title=title)
         yield Row((), False, "title", title["source"])
     names = [key for key, facts in marks.items() if not facts.common_word]
     for attack, write in ATTACKS.items():
@@ -154,16 +170,18 @@ def rows_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], seed: in
                 yield Row((), True, attack, title["source"])
                 continue
             best_ = max(found, key=lambda c: c.log_odds)
-            yield Row(finder.features_of(best_.number, best_.occurrence, "title", listing), True, attack, title["source"])
+            yield from row(best_, listing, positive=True, group=attack, title=title)
 
 
-def fitted(x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def fitted(
+    x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64], offset: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Ridge logistic regression by Newton's method."""
     w = np.zeros(x.shape[1])
     ridge = np.full(x.shape[1], RIDGE)
     ridge[0] = 0.01
     for _ in range(60):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        p = 1 / (1 + np.exp(-np.clip(x @ w + offset, -30, 30)))
         gradient = x.T @ (weight * (p - y)) + ridge * w
         curvature = (x * (weight * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         step = np.linalg.solve(curvature, gradient)
@@ -187,12 +205,13 @@ def main() -> None:
     x = np.array([row.values for row in used])
     y = np.array([row.positive for row in used], float)
     weight = np.where(y > 0, 0.5, 1.0)
+    offset = np.array([row.offset for row in used])
     sources = sorted({row.source for row in rows})
     # Thresholds are taken where each source's scores come from the others' fit.
     scores = np.zeros(len(used))
     for source in sources:
         out = np.array([row.source == source for row in used])
-        scores[out] = x[out] @ fitted(x[~out], y[~out], weight[~out])
+        scores[out] = x[out] @ fitted(x[~out], y[~out], weight[~out], offset[~out]) + offset[out]
     count = sum(row.group == "title" for row in rows)
     negative = np.sort(scores[(y == 0) & np.array([row.group == "clean" for row in used])])[::-1]
     alarm = negative[int(PER_THOUSAND_ALARM * count / 1000)]
@@ -209,7 +228,7 @@ def main() -> None:
         mine = np.array([row.source == source and row.group == "clean" for row in used]) & (y == 0)
         n = sum(row.source == source and row.group == "title" for row in rows)
         print(f"  {source:16s} {n:6d} alarms per 1,000: {1000 * (scores[mine] >= alarm).sum() / max(n, 1):.2f}")
-    weights = fitted(x, y, weight)
+    weights = fitted(x, y, weight, offset)
     chance = 1 / (1 + np.exp(-np.array([alarm, review])))
     lines = [
         "# Weights of the score of marks in text, and its least values for alarm and review.",
