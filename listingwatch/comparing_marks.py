@@ -85,7 +85,7 @@ def _finder(path: Path, summary: MarksSummary) -> MarkFinder:
         try:
             key, facts, own = _mark(row)
             if key in seen:
-                raise FormatError(f"id {key!r}: stands in {seen[key]} too; give each mark its own")  # noqa: TRY301
+                raise FormatError(f"id {key!r}: stands in {seen[key]} too; give each mark its own")
             finder.add(key, facts, watch=watch if own is None else own)
         except (FormatError, ValueError) as error:
             summary.refused.append(f"{place}: {error}")

@@ -122,7 +122,7 @@ def marks_command(
     misspelt too; without it, all are where the file has up to 10,000. Files may be gzipped. Lines
     that cannot be used are named on stderr and left out; the exit code is then 1.
 
-    Example: listingwatch compare marks --marks marks.jsonl --listings theirs.jsonl --out found.jsonl
+    Example: listingwatch compare marks --marks ours.jsonl --listings all.jsonl --out found.jsonl
     """
     for path in (marks, listings):
         if str(out) != "-" and out.exists() and path.exists() and out.samefile(path):
@@ -150,13 +150,13 @@ def _tell(summary: MarksSummary) -> None:
     if summary.everyday:
         names = ", ".join(summary.everyday[:SHOWN])
         err.print(
-            f"{len(summary.everyday)} marks are everyday words and have no classes, so that most of "
-            f"what is found of them will be ordinary use; add their classes: {names}",
+            f"{len(summary.everyday)} marks are ordinary words and have no classes; add them, so "
+            f"that they are told from the words by the goods: {names}",
             markup=False,
         )
     err.print(
-        f"{summary.marks} marks looked for in {summary.listings} listings: {summary.alarms} alarms, "
-        f"{summary.reviews} for review, {summary.others} other uses; "
+        f"{summary.marks} marks looked for in {summary.listings} listings: "
+        f"{summary.alarms} alarms, {summary.reviews} for review, {summary.others} other uses; "
         f"{len(summary.refused)} lines left out"
     )
 

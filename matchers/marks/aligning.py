@@ -74,19 +74,19 @@ def _pair(a: int, b: int, single: int) -> float:  # pragma: no cover - compiled
         return 0.4
     if a == 107 and b == 115 and single == 120:  # ks for x
         return 0.4
-    if a == 99 and b == 107 and (single == 107 or single == 99):  # ck for k
+    if a == 99 and b == 107 and (single in {107, 99}):  # ck for k
         return 0.35
-    if a == 116 and (b == 115 or b == 122) and (single == 99 or single == 122):  # ts for c, z
+    if a == 116 and (b in {115, 122}) and (single in {99, 122}):  # ts for c, z
         return 0.4
     if a == 111 and b == 111 and single == 117:  # oo for u
         return 0.4
-    if a == 101 and b == 101 and (single == 105 or single == 121):  # ee for i, y
+    if a == 101 and b == 101 and (single in {105, 121}):  # ee for i, y
         return 0.4
-    if a == 97 and (b == 117 or b == 119) and single == 111:  # au for o
+    if a == 97 and (b in {117, 119}) and single == 111:  # au for o
         return 0.45
     if a == 101 and b == 114 and single == 97:  # er for a
         return 0.5
-    if b == 104 and (a == 107 or a == 99) and (single == 107 or single == 99):  # kh, ch for k, c
+    if b == 104 and (a in {107, 99}) and (single in {107, 99}):  # kh, ch for k, c
         return 0.4
     return FAR
 
@@ -143,13 +143,20 @@ def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  
                 c = cost[i, j - 1] + np.float32(missing)
                 if c < best:
                     best, how = c, 2
-            if i > 1 and j > 1 and surface[i - 1] != surface[i - 2]:
-                if surface[i - 1] == mark[j - 2] and surface[i - 2] == mark[j - 1]:
-                    c = cost[i - 2, j - 2] + np.float32(SWAPS)
-                    if c < best:
-                        best, how = c, 3
+            if (
+                i > 1
+                and j > 1
+                and surface[i - 1] != surface[i - 2]
+                and surface[i - 1] == mark[j - 2]
+                and surface[i - 2] == mark[j - 1]
+            ):
+                c = cost[i - 2, j - 2] + np.float32(SWAPS)
+                if c < best:
+                    best, how = c, 3
             if i > 1 and j > 0:
-                c = cost[i - 2, j - 1] + np.float32(_pair(surface[i - 2], surface[i - 1], mark[j - 1]))
+                c = cost[i - 2, j - 1] + np.float32(
+                    _pair(surface[i - 2], surface[i - 1], mark[j - 1])
+                )
                 if c < best:
                     best, how = c, 4
             if i > 0 and j > 1:
@@ -163,8 +170,8 @@ def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  
     i, j, count = n, m, 0
     while i > 0 or j > 0:
         how = move[i, j]
-        di = 0 if how == 2 else (2 if how == 3 or how == 4 else 1)
-        dj = 0 if how == 1 else (2 if how == 3 or how == 5 else 1)
+        di = 0 if how == 2 else (2 if how in {3, 4} else 1)
+        dj = 0 if how == 1 else (2 if how in {3, 5} else 1)
         paid = cost[i, j] - cost[i - di, j - dj]
         if how == 0:
             a, b = surface[i - 1], mark[j - 1]

@@ -54,6 +54,4 @@ class Characters:
 def characters() -> Characters:
     """The table that ships."""
     with as_file(files("matchers").joinpath("data/characters.npz")) as path, np.load(path) as data:
-        return Characters(
-            data["pool"], data["visual"], data["sound"], data["step"], data["kind"]
-        )
+        return Characters(data["pool"], data["visual"], data["sound"], data["step"], data["kind"])

@@ -55,6 +55,7 @@ class _Candidate:
     number: int
     occurrence: Occurrence
     log_odds: float
+    common: bool = False
 
 
 class MarkFinder:
@@ -143,7 +144,8 @@ class MarkFinder:
         found = []
         for number, occurrence_ in self.occurrences(text):
             values = self.features_of(number, occurrence_, field, listing)
-            found.append(_Candidate(number, occurrence_, log_odds(values, self._model)))
+            odds = log_odds(values, self._model)
+            found.append(_Candidate(number, occurrence_, odds, self._facts(number)[1]))
         return found
 
     def features_of(
@@ -242,10 +244,17 @@ def disguise(found: Occurrence) -> float:
     steps = found.steps
     strong = sum(
         1
-        for step in (Step.LOOKALIKE, Step.INVISIBLE, Step.STYLED, Step.LEET, Step.MASKED, Step.EMOJI)
+        for step in (
+            Step.LOOKALIKE,
+            Step.INVISIBLE,
+            Step.STYLED,
+            Step.LEET,
+            Step.MASKED,
+            Step.EMOJI,
+        )
         if steps & step
     )
-    apart = len(found.pieces) >= 3  # noqa: PLR2004
+    apart = len(found.pieces) >= 3
     return min(1.0, 0.7 * strong + 0.6 * apart + 0.3 * bool(steps & Step.PUNCTUATED))
 
 
@@ -270,9 +279,11 @@ def _explains(other: _Candidate, candidate: _Candidate) -> bool:
     if other.number == candidate.number:
         return True
     if b.exact:
-        return False
+        # "Big C" holds "Big": the word is the longer mark's.
+        covers = a.start <= b.start and b.end <= a.end and a.letters > b.letters
+        return candidate.common and a.exact and a.place == WHOLE and covers
     overlap = min(a.end, b.end) - max(a.start, b.start)
-    if overlap < 0.6 * (b.end - b.start):  # noqa: PLR2004 - most of it
+    if overlap < 0.6 * (b.end - b.start):
         return False
     if a.exact and a.place != 0:
         return False

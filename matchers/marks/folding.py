@@ -60,10 +60,10 @@ def _opens_a_letter(codes: Any, position: int) -> bool:  # pragma: no cover - co
     after = position + 1
     if after >= len(codes) or codes[after] == 32:
         return False
+    closed = False
     for k in range(after, min(len(codes), after + 60)):
-        if codes[k] == 41:
-            return False
-    return True
+        closed = closed or codes[k] == 41
+    return not closed
 
 
 @compiled
@@ -154,9 +154,11 @@ def _fold(
     for k in range(1, atom):
         if gaps[k] != 0 or kind_of[k] == 7 or kind_of[k - 1] == 7:
             bounds[k] = 2
-        elif kind_of[k] == 6 or kind_of[k - 1] == 6:
-            bounds[k] = 1
-        elif (48 <= out[0, k] <= 57) != (48 <= out[0, k - 1] <= 57):
+        elif (
+            kind_of[k] == 6
+            or kind_of[k - 1] == 6
+            or (48 <= out[0, k] <= 57) != (48 <= out[0, k - 1] <= 57)
+        ):
             bounds[k] = 1
         # One character never ends a word within itself.
         if out[1, k] == out[1, k - 1]:

@@ -20,7 +20,6 @@ AT_ONCE = 100_000
 """Texts folded in one go."""
 
 
-
 PLACES = 40
 """Places in one text at which one form is looked at: a title that repeats a mark a thousand times
 is no use of it a thousand times over."""

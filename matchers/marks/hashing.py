@@ -45,14 +45,16 @@ def insert(slots: Any, numbers: Any, seen: Any, key: Any, number: int) -> None: 
 
 
 @compiled
-def maybe(seen: Any, key: Any) -> bool:  # pragma: no cover - compiled
+def maybe(seen: Any, key: Any) -> Any:  # pragma: no cover - compiled
     """False where the hash is surely absent."""
     bit = np.int64(key >> np.uint64(8)) & (len(seen) * 64 - 1)
     return (seen[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1) != 0
 
 
 @compiled
-def _filled(keys: Any, values: Any, slots: Any, numbers: Any, seen: Any) -> None:  # pragma: no cover
+def _filled(
+    keys: Any, values: Any, slots: Any, numbers: Any, seen: Any
+) -> None:  # pragma: no cover
     for k in range(len(keys)):
         insert(slots, numbers, seen, keys[k], values[k])
 

@@ -52,9 +52,35 @@ VOWELS[[ord(c) for c in "aeiouy"]] = True
 
 ALIKE = np.full(_SIZE * _SIZE, False)
 """Pairs of one sound in some language of the marketplaces."""
-for _pair in ("ck", "cs", "kq", "cq", "sz", "iy", "vw", "gj", "dt", "bp", "fv", "ei", "ou", "xz", "uw", "jy", "ij", "gk", "ey", "ae", "td", "kx", "cx", "sx", "uv"):
-    for _a, _b in (_pair, _pair[::-1]):
-        ALIKE[ord(_a) * _SIZE + ord(_b)] = True
+for _pair in (
+    "ck",
+    "cs",
+    "kq",
+    "cq",
+    "sz",
+    "iy",
+    "vw",
+    "gj",
+    "dt",
+    "bp",
+    "fv",
+    "ei",
+    "ou",
+    "xz",
+    "uw",
+    "jy",
+    "ij",
+    "gk",
+    "ey",
+    "ae",
+    "td",
+    "kx",
+    "cx",
+    "sx",
+    "uv",
+):
+    ALIKE[ord(_pair[0]) * _SIZE + ord(_pair[1])] = True
+    ALIKE[ord(_pair[1]) * _SIZE + ord(_pair[0])] = True
 
 BASE = np.uint64(0x9E3779B97F4A7C15)
 _ONE = np.uint64(1)
@@ -138,13 +164,13 @@ def sound_key(codes: Any) -> Any:  # pragma: no cover - compiled
             code, used = 109, 2
         elif code == 99 and following == 107:  # ck
             code, used = 107, 2
-        elif code == 116 and (following == 115 or following == 122):  # ts, tz
+        elif code == 116 and (following in {115, 122}):  # ts, tz
             code, used = 115, 2
         elif code == 111 and following == 111:  # oo
             code, used = 117, 2
         elif code == 101 and following == 101:  # ee
             code, used = 105, 2
-        elif code == 97 and (following == 117 or following == 119):  # au, aw
+        elif code == 97 and (following in {117, 119}):  # au, aw
             code, used = 111, 2
         elif code == 101 and following == 114 and k == n - 2:  # er, at the end
             code, used = 97, 2

@@ -80,9 +80,7 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
         forms.add([(0, reference.text, True)])
         segment = forms.only()
         found = [
-            occurrence(
-                query.text, atoms, row, segment, int(row[FORM]), heard=atoms is query.sounds
-            )
+            occurrence(query.text, atoms, row, segment, int(row[FORM]), heard=atoms is query.sounds)
             for atoms in (query.looks, query.sounds)
             if atoms is not None
             for row in likeliest(np.array([*search_slowly(atoms, segment)]))
@@ -175,7 +173,13 @@ def comparison_of(
     facts = reference.facts
     common = is_common(None, facts.zipf)
     weighed = [
-        (log_odds(features(o, field="text", goods=Relation.UNKNOWN, common=common, zipf=facts.zipf), model), o)
+        (
+            log_odds(
+                features(o, field="text", goods=Relation.UNKNOWN, common=common, zipf=facts.zipf),
+                model,
+            ),
+            o,
+        )
         for o in found
     ]
     weighed.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].end, pair[1].cost))
@@ -184,12 +188,11 @@ def comparison_of(
         if all(one.end <= other.start or other.end <= one.start for _, other in kept):
             kept.append((odds, one))
     made = [_comparison(query, facts, one, odds) for odds, one in kept[:WEIGHED]]
-    best = max(
+    return max(
         (comparison for comparison in made if comparison.evidence["likely"] >= model.review),
         key=lambda c: (c.use is Use.USE, c.evidence["likely"], -_span(c).start),
         default=None,
     )
-    return best
 
 
 def _span(comparison: Comparison) -> TextSpan:
@@ -214,7 +217,7 @@ def _comparison(
     evidence: dict[str, Any] = {
         "surface": found.surface,
         "mark": facts.text,
-        "errors": 0 if found.exact else max(found.plain, int(found.cost >= 0.35)),  # noqa: PLR2004
+        "errors": 0 if found.exact else max(found.plain, int(found.cost >= 0.35)),
         "steps": found.steps.names(),
         "changes": [] if found.exact else changes(found),
         "disguised": bool(found.steps & DISGUISE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,7 @@ class Occurrence:
 
     @property
     def exact(self) -> bool:
-        return self.cost < 0.001  # noqa: PLR2004 - rounding
+        return self.cost < 0.001
 
 
 def occurrence(
@@ -83,7 +84,7 @@ def occurrence(
     pieces: tuple[int, ...] = ()
     if inside and inside != own and not _same_words(inside, own, last - first, len(mark)):
         cuts = [0, *inside, last - first]
-        pieces = tuple(b - a for a, b in zip(cuts, cuts[1:], strict=False))
+        pieces = tuple(b - a for a, b in itertools.pairwise(cuts))
         kinds = 0
         for k in inside:
             if k not in own:
@@ -185,7 +186,7 @@ def changes(found: Occurrence) -> list[str]:
         elif how == INSERT:
             said.append(f"an extra “{seen}”")
         elif how == DELETE:
-            said.append(f"“{meant}” {'masked' if paid <= 30 and masks[0] else 'left out'}")  # noqa: PLR2004
+            said.append(f"“{meant}” {'masked' if paid <= 30 and masks[0] else 'left out'}")
         else:
             said.append(f"“{seen}” for “{meant}”")
     return said[::-1]

@@ -74,7 +74,7 @@ def _read(
     masks = np.zeros(last - first + 1, np.int32)
     if [looked(c) for c in surface] == [looked(c) for c in mark]:
         equal = surface.tolist() == mark.tolist()
-        digits_only = all(48 <= c <= 57 for c in surface.tolist())  # noqa: PLR2004
+        digits_only = all(48 <= c <= 57 for c in surface.tolist())
         if not equal and (digits_only or numeric(atoms.code, atoms.gap, first, last, mark)):
             return None
         row[FIRST], row[LAST], row[PLACE] = first, last, place
@@ -86,8 +86,8 @@ def _read(
         return row
     if not segment.watched[form] or place != WHOLE or last > NEAR_ATOMS:
         return None
-    letters = sum(not 48 <= c <= 57 for c in surface.tolist())  # noqa: PLR2004
-    if letters < 2 or not near(surface, mark):  # noqa: PLR2004
+    letters = sum(not 48 <= c <= 57 for c in surface.tolist())
+    if letters < 2 or not near(surface, mark):
         return None
     if admitted(
         atoms.code, atoms.step, atoms.gap, words, first, last, mark, begins, masks, moves, row
@@ -106,8 +106,8 @@ def near(surface: NDArray[np.int32], mark: NDArray[np.int32]) -> bool:
         if of_mark == SOUND and min(len(a), len(b)) < MIN_NEAR:
             continue
         shared = LCSseq.similarity(a.tolist(), b.tolist())
-        left = kept_apart(of_text, len(a), False)  # noqa: FBT003 - compiled: no keywords
-        right = kept_apart(of_mark, len(b), True)  # noqa: FBT003
+        left = kept_apart(of_text, len(a), False)
+        right = kept_apart(of_mark, len(b), True)
         if of_text == SINGLE and len(a) == len(surface):
             continue
         if of_mark == SINGLE and len(b) == len(mark):

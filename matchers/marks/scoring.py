@@ -1,8 +1,8 @@
 """How likely it is that a surface is a use of the mark: a logistic model over what was found.
 
 Weights and the two thresholds are data (``data/mark_score.toml``), fitted by
-``tools/mark_data/fit.py``, which says on what. A score is a probability at the rate of uses that the
-fit assumed; what matters is its order and where the thresholds cut it.
+``tools/mark_data/fit.py``, which says on what. A score is a probability at the rate of uses that
+the fit assumed; what matters is its order and where the thresholds cut it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import cache
 from importlib.resources import files
 
 from matchers.marks.occurrence import Occurrence
-from matchers.marks.steps import Step
 from matchers.marks.plausible import likelihood
+from matchers.marks.steps import Step
 from matchers.marks.use.goods import Relation
 from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
 from matchers.marks.words import COMMON
@@ -27,7 +27,8 @@ NAMES = (
     "shared", "split_wrong", "digits_wrong", "styled", "lookalike", "invisible", "leet",
     "leet_short", "pictograph", "apart", "apart_letters", "apart_long", "apart_ordinary",
     "joined", "joined_long", "joined_rest", "joined_mark_rate", "inflected", "inflected_rate",
-    "short", "four", "touches", "touches_short", "common", "common_fits", "common_other", "common_start",
+    "short", "four", "touches", "touches_short", "common", "common_fits", "common_other",
+    "common_start",
     "common_elsewhere", "mark_rate", "description", "brand", "start", "fits", "other", "heard",
     "wrong_start", "wrong_fits", "few_written",
     "unshared_cost", "digit_share", "wrong_model_number", "one_in_eight",
@@ -67,7 +68,7 @@ def features(
     :param zipf: rate of the folded mark.
     """
     steps = found.steps
-    wrong = not found.exact and not (found.cost < 1.2 and not steps & _ERRORS)  # noqa: PLR2004
+    wrong = not found.exact and not (found.cost < 1.2 and not steps & _ERRORS)
     letters = found.letters
     long = math.log2(min(letters, 16)) - 2.5
     rarity = max(zipf - 2.0, 0.0)
@@ -79,15 +80,15 @@ def features(
     plain = not wrong and not steps & ~_WRITTEN and not apart and not joined
     start = found.begins_text
     trade = field in ("title", "brand", "name")
-    digits = sum(48 <= c <= 57 for c in found.code.tolist())  # noqa: PLR2004
+    digits = sum(48 <= c <= 57 for c in found.code.tolist())
     chance = likelihood(found.code) if wrong else 0.0
-    written = ord(chr(found.mark_code[0])) >= 0x0E00 and letters <= 2  # noqa: PLR2004
+    written = ord(chr(found.mark_code[0])) >= 0x0E00 and letters <= 2
     return (
         1.0,
         found.cost,
         10 * found.cost / letters,
         float(found.plain),
-        float(found.plain >= 2),  # noqa: PLR2004
+        float(found.plain >= 2),
         float(bool(steps & Step.TRANSPOSED)),
         float(bool(steps & Step.SOUND)),
         float(bool(steps & Step.DOUBLED)),
@@ -95,7 +96,7 @@ def features(
         surface * wrong,
         float(wrong and surface > 0),
         rarity * wrong,
-        float(wrong and letters <= 5),  # noqa: PLR2004
+        float(wrong and letters <= 5),
         long * wrong,
         float(wrong and not found.first_kept),
         found.shared / letters * wrong,
@@ -105,22 +106,22 @@ def features(
         float(bool(steps & Step.LOOKALIKE)),
         float(bool(steps & Step.INVISIBLE)),
         float(bool(steps & Step.LEET)),
-        float(bool(steps & Step.LEET) and letters <= 4),  # noqa: PLR2004
+        float(bool(steps & Step.LEET) and letters <= 4),
         float(bool(steps & Step.EMOJI)),
         float(apart),
         float(by_letters),
         long * apart,
-        float(apart and not by_letters and surface >= 3.0),  # noqa: PLR2004
+        float(apart and not by_letters and surface >= 3.0),
         float(joined),
         long * joined,
         (found.rest - 4.5) * joined,
         rarity * joined,
         float(found.place == INFLECTED),
         surface * (found.place == INFLECTED),
-        float(letters <= 3),  # noqa: PLR2004
-        float(letters == 4 and wrong),  # noqa: PLR2004
+        float(letters <= 3),
+        float(letters == 4 and wrong),
         float(found.touches),
-        float(found.touches and letters <= 4),  # noqa: PLR2004
+        float(found.touches and letters <= 4),
         float(common and (plain or found.place == INFLECTED)),
         float(common and plain and goods is Relation.SAME),
         float(common and plain and goods is Relation.OTHER),
@@ -139,7 +140,7 @@ def features(
         found.cost / max(letters - found.shared, 1) * (found.shared > 0) * wrong,
         digits / len(found.code) * bool(steps & Step.LEET),
         float(wrong and found.plain > 0 and digits > 0 and found.touches),
-        float(letters >= 8 and wrong and found.plain == 1),  # noqa: PLR2004
+        float(letters >= 8 and wrong and found.plain == 1),
         chance / 10,
         chance / len(found.code),
         (chance - likelihood(found.mark_code)) / 10 if wrong else 0.0,

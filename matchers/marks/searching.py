@@ -42,7 +42,9 @@ _DISGUISE = int(DISGUISE)
 
 
 @compiled
-def surface_rate(code: Any, words: Any, first: int, last: int, mark: Any, begins: Any) -> Any:  # pragma: no cover
+def surface_rate(
+    code: Any, words: Any, first: int, last: int, mark: Any, begins: Any
+) -> Any:  # pragma: no cover
     """How ordinary the words of a surface are that are no words of the mark (the rate of the rarest
     of them), and how many letters it shares with the mark in whole words."""
     lowest = -1
@@ -114,8 +116,17 @@ def numeric(code: Any, gap: Any, first: int, last: int, mark: Any) -> bool:  # p
 
 @compiled
 def admitted(
-    code: Any, step: Any, gap: Any, words: Any, first: int, last: int, mark: Any, begins: Any,
-    masks: Any, moves: Any, row: Any,
+    code: Any,
+    step: Any,
+    gap: Any,
+    words: Any,
+    first: int,
+    last: int,
+    mark: Any,
+    begins: Any,
+    masks: Any,
+    moves: Any,
+    row: Any,
 ) -> bool:  # pragma: no cover - compiled
     """Whether a whole-word window may be read as a mark with errors; fills ``row``."""
     if numeric(code, gap, first, last, mark):
@@ -128,7 +139,9 @@ def admitted(
     whole = shared == 0 or shared == last - first
     if rate >= ORDINARY_RATE and whole and hidden == 0 and steps & _DISGUISE == 0:
         return False
-    cost, bits, plain = align(code[first:last], step[first:last], masks[: last - first + 1], mark, moves)
+    cost, bits, plain = align(
+        code[first:last], step[first:last], masks[: last - first + 1], mark, moves
+    )
     if cost > limit(len(mark), hidden):
         return False
     row[0], row[1], row[3], row[4], row[5] = first, last, cost, bits, plain
@@ -161,8 +174,20 @@ def place_of(bound: Any, rests: Any, first: int, last: int) -> int:  # pragma: n
 
 @compiled
 def _exact(
-    code: Any, step: Any, gap: Any, bound: Any, words: Any, rests: Any, mark_codes: Any,
-    begins: Any, offsets: Any, slots: Any, numbers: Any, seen: Any, longest: int, out: Any,
+    code: Any,
+    step: Any,
+    gap: Any,
+    bound: Any,
+    words: Any,
+    rests: Any,
+    mark_codes: Any,
+    begins: Any,
+    offsets: Any,
+    slots: Any,
+    numbers: Any,
+    seen: Any,
+    longest: int,
+    out: Any,
     found: int,
 ) -> Any:  # pragma: no cover - compiled
     n = len(code)
@@ -205,8 +230,11 @@ def _exact(
                         if not equal:
                             count_masks(gap, first, last, masks)
                             cost, bits, _ = align(
-                                code[first:last], step[first:last], masks[: last - first + 1],
-                                mark, moves,
+                                code[first:last],
+                                step[first:last],
+                                masks[: last - first + 1],
+                                mark,
+                                moves,
                             )
                         if found == len(out):
                             out = _grown(out)
@@ -215,7 +243,12 @@ def _exact(
                         row[5], row[6] = 0, place
                         row[7] = rests[0, first] if place == 1 else rests[1, last]
                         row[8], row[9] = surface_rate(
-                            code, words, first, last, mark, begins[offsets[form] : offsets[form + 1]]
+                            code,
+                            words,
+                            first,
+                            last,
+                            mark,
+                            begins[offsets[form] : offsets[form + 1]],
                         )
                         found += 1
                 at = (at + 1) & (len(slots) - 1)
@@ -224,8 +257,20 @@ def _exact(
 
 @compiled
 def _near(
-    code: Any, step: Any, gap: Any, bound: Any, words: Any, mark_codes: Any, begins: Any,
-    offsets: Any, slots: Any, numbers: Any, seen: Any, longest: int, powers: Any, out: Any,
+    code: Any,
+    step: Any,
+    gap: Any,
+    bound: Any,
+    words: Any,
+    mark_codes: Any,
+    begins: Any,
+    offsets: Any,
+    slots: Any,
+    numbers: Any,
+    seen: Any,
+    longest: int,
+    powers: Any,
+    out: Any,
     found: int,
 ) -> Any:  # pragma: no cover - compiled
     n = min(len(code), NEAR_ATOMS)
@@ -275,8 +320,17 @@ def _near(
                                 if found == len(out):
                                     out = _grown(out)
                                 if admitted(
-                                    code, step, gap, words, first, last, mark, begins[a:b],
-                                    masks, moves, out[found],
+                                    code,
+                                    step,
+                                    gap,
+                                    words,
+                                    first,
+                                    last,
+                                    mark,
+                                    begins[a:b],
+                                    masks,
+                                    moves,
+                                    out[found],
                                 ):
                                     out[found, 2] = form
                                     found += 1

@@ -69,10 +69,10 @@ def deletions(key: Any, count: int, family: int, powers: Any, out: Any) -> int: 
             size += 1
     if count >= 2 and n > 2:
         for k in range(n - 1):
-            for l in range(k + 1, n):
-                middle = prefix[l] - prefix[k + 1] * powers[l - k - 1]
-                tail = prefix[n] - prefix[l + 1] * powers[n - l - 1]
-                value = (prefix[k] * powers[l - k - 1] + middle) * powers[n - l - 1] + tail
+            for m in range(k + 1, n):
+                middle = prefix[m] - prefix[k + 1] * powers[m - k - 1]
+                tail = prefix[n] - prefix[m + 1] * powers[n - m - 1]
+                value = (prefix[k] * powers[m - k - 1] + middle) * powers[n - m - 1] + tail
                 out[size] = mixed(value, salt)
                 size += 1
     return size

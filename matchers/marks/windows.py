@@ -26,7 +26,9 @@ KNOWN_RATE = 200 * 32
 
 
 @compiled
-def _rate(code: Any, first: int, last: int, slots: Any, numbers: Any, seen: Any) -> int:  # pragma: no cover
+def _rate(
+    code: Any, first: int, last: int, slots: Any, numbers: Any, seen: Any
+) -> Any:  # pragma: no cover
     value = np.uint64(0)
     for k in range(first, last):
         value = stepped(value, code[k])
@@ -34,7 +36,9 @@ def _rate(code: Any, first: int, last: int, slots: Any, numbers: Any, seen: Any)
 
 
 @compiled
-def _rest(code: Any, first: int, last: int, slots: Any, numbers: Any, seen: Any) -> int:  # pragma: no cover
+def _rest(
+    code: Any, first: int, last: int, slots: Any, numbers: Any, seen: Any
+) -> Any:  # pragma: no cover
     """The rate of the word or the two words from first to last, 0 where it is none."""
     if last - first < REST_LETTERS or last - first > 24:
         return 0

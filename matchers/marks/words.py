@@ -100,7 +100,7 @@ def ordinary() -> Table:
 
 
 @compiled
-def rate_of(slots: Any, numbers: Any, seen: Any, key: Any) -> int:  # pragma: no cover - compiled
+def rate_of(slots: Any, numbers: Any, seen: Any, key: Any) -> Any:  # pragma: no cover - compiled
     """The number of the word with this hash, the highest where two fold alike; 0 for none."""
     if not maybe(seen, key):
         return 0
@@ -114,7 +114,7 @@ def rate_of(slots: Any, numbers: Any, seen: Any, key: Any) -> int:  # pragma: no
 
 
 @compiled
-def _rate(codes: Any, slots: Any, numbers: Any, seen: Any) -> int:  # pragma: no cover - compiled
+def _rate(codes: Any, slots: Any, numbers: Any, seen: Any) -> Any:  # pragma: no cover - compiled
     value = np.uint64(0)
     for k in range(len(codes)):
         value = stepped(value, codes[k])

@@ -1,7 +1,7 @@
 """Ways in which sellers write a mark so that a search for it fails; each takes a random source.
 
-Written for the fit of the score. The benchmark has generators of its own, so that what is fitted here
-is judged by something else.
+Written for the fit of the score. The benchmark has generators of its own, so that what is fitted
+here is judged by something else.
 """
 
 from __future__ import annotations
@@ -11,17 +11,30 @@ import unicodedata
 from collections.abc import Callable
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-LOOKALIKE = {"a": "аɑ", "b": "ЬƄ", "c": "сϲ", "d": "ԁ", "e": "еҽ", "g": "ɡ", "h": "һ", "i": "іı", "j": "ј",
-             "k": "κк", "l": "ӏ", "m": "м", "n": "ո", "o": "оοօ", "p": "рρ", "q": "ԛ", "r": "г",
-             "s": "ѕ", "t": "т", "u": "υս", "v": "ν", "w": "ԝω", "x": "хχ", "y": "уγ", "z": "ʐ"}  # fmt: skip
-LEET = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "l": "1|", "o": "0", "s": "5$", "t": "7"}
+LOOKALIKE = {"a": "аɑ", "b": "ЬƄ", "c": "сϲ", "d": "ԁ", "e": "еҽ", "g": "ɡ", "h": "һ", "i": "іı",
+             "j": "ј", "k": "κк", "l": "ӏ", "m": "м", "n": "ո", "o": "оοօ", "p": "рρ",
+             "q": "ԛ", "r": "г", "s": "ѕ", "t": "т", "u": "υս", "v": "ν", "w": "ԝω",
+             "x": "хχ", "y": "уγ", "z": "ʐ"}  # fmt: skip
+LEET = {
+    "a": "4@",
+    "b": "8",
+    "e": "3",
+    "g": "9",
+    "i": "1!",
+    "l": "1|",
+    "o": "0",
+    "s": "5$",
+    "t": "7",
+}
 KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-SOUND = (("ph", "f"), ("f", "ph"), ("ck", "k"), ("c", "k"), ("k", "c"), ("s", "z"), ("z", "s"), ("y", "i"),
-         ("i", "y"), ("v", "w"), ("w", "v"), ("x", "ks"), ("qu", "kw"), ("ee", "i"), ("oo", "u"),
-         ("tt", "t"), ("ll", "l"), ("ss", "s"), ("au", "o"), ("er", "a"), ("g", "j"), ("th", "t"))  # fmt: skip
+SOUND = (("ph", "f"), ("f", "ph"), ("ck", "k"), ("c", "k"), ("k", "c"), ("s", "z"), ("z", "s"),
+         ("y", "i"), ("i", "y"), ("v", "w"), ("w", "v"), ("x", "ks"), ("qu", "kw"), ("ee", "i"),
+         ("oo", "u"), ("tt", "t"), ("ll", "l"), ("ss", "s"), ("au", "o"), ("er", "a"), ("g", "j"),
+         ("th", "t"))  # fmt: skip
 CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстуввхыз", strict=True))
-REST = ("shoes shop store sale case bags shirt watch parts jeans online toys outlet official deals gear "
-        "covers new mini men women kids original gift box").split()  # fmt: skip
+REST = ["shoes", "shop", "store", "sale", "case", "bags", "shirt", "watch", "parts", "jeans",
+        "online", "toys", "outlet", "official", "deals", "gear", "covers", "new", "mini", "men", "women",
+        "kids", "original", "gift", "box"]  # fmt: skip
 
 Attack = Callable[[str, random.Random], str]
 
@@ -90,7 +103,9 @@ def doubled(mark: str, r: random.Random) -> str:
 
 
 def swapped(mark: str, r: random.Random) -> str:
-    pairs = [k for k in range(len(mark) - 1) if mark[k : k + 2].isalpha() and mark[k] != mark[k + 1]]
+    pairs = [
+        k for k in range(len(mark) - 1) if mark[k : k + 2].isalpha() and mark[k] != mark[k + 1]
+    ]
     if not pairs:
         return doubled(mark, r)
     at = r.choice(pairs)
@@ -151,9 +166,9 @@ def two(mark: str, r: random.Random) -> str:
 
 
 ATTACKS: dict[str, Attack] = {
-    "plain": plain, "homoglyph": homoglyph, "leet": leet, "styled": styled, "zero_width": zero_width,
-    "diacritics": diacritics, "apart": apart, "split": split, "joined": joined, "doubled": doubled,
-    "swapped": swapped, "typo": typo, "two_typos": two_typos, "sound": sound, "mask": mask,
+    "plain": plain, "homoglyph": homoglyph, "leet": leet, "styled": styled,
+    "zero_width": zero_width, "diacritics": diacritics, "apart": apart, "split": split, "joined": joined,
+    "doubled": doubled, "swapped": swapped, "typo": typo, "two_typos": two_typos, "sound": sound, "mask": mask,
     "plural": plural, "cyrillic": cyrillic, "two": two,
 }  # fmt: skip
 LEAST = {"typo": 5, "two_typos": 8, "swapped": 4, "doubled": 4, "sound": 4, "two": 5, "cyrillic": 4,

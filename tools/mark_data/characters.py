@@ -29,7 +29,13 @@ TOP = 0x20000
 
 LOOKALIKES = {
     # Not confusable by UTS #39 in running text, yet used for their looks in names.
-    **dict(zip("аеорсухіјѕһԁԛԝвнкмтгпԍиэяьзшцчў", "aeopcyxijshdqwbhkmtrngueRbewuhy".lower(), strict=True)),
+    **dict(
+        zip(
+            "аеорсухіјѕһԁԛԝвнкмтгпԍиэяьзшцчў",
+            "aeopcyxijshdqwbhkmtrngueRbewuhy".lower(),
+            strict=True,
+        )
+    ),
     **dict(zip("αβεζηικμνορτυχωγσδλθπςϲ", "abezhikmvoptuxwyodaonsc", strict=True)),
     **dict(zip("օոսհցզքյաււ", "onuhgqpjwll", strict=True)),
 }
@@ -50,9 +56,9 @@ GREEK = {
 }  # fmt: skip
 STROKED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t",
            "ı": "i", "ĸ": "k", "ŋ": "n", "ſ": "s", "þ": "th", "ð": "d", "ə": "e"}  # fmt: skip
-SIGNS = {"©": "c", "(": "c", "@": "a", "$": "s", "!": "i", "€": "e", "£": "l", "|": "l", "¡": "i", "¥": "y", "¢": "c",
-         "§": "s", "¦": "l", "₳": "a", "₿": "b", "₵": "c", "₴": "s", "₦": "n", "₱": "p",
-         "₩": "w", "₮": "t", "₤": "l", "₭": "k", "₽": "p", "₹": "r", "∂": "d", "∆": "a",
+SIGNS = {"©": "c", "(": "c", "@": "a", "$": "s", "!": "i", "€": "e", "£": "l", "|": "l", "¡": "i",
+         "¥": "y", "¢": "c", "§": "s", "¦": "l", "₳": "a", "₿": "b", "₵": "c", "₴": "s", "₦": "n",
+         "₱": "p", "₩": "w", "₮": "t", "₤": "l", "₭": "k", "₽": "p", "₹": "r", "∂": "d", "∆": "a",
          "Δ": "a", "∑": "e", "∏": "n", "√": "v", "∞": "oo"}  # fmt: skip
 LETTER_EMOJI = {"⭕": "o", "❌": "x", "✖": "x", "❎": "x", "💲": "s", "🔘": "o", "🚫": "o",
                 "🅾": "o", "ℹ": "i", "Ⓜ": "m", "✝": "t", "☪": "c",
@@ -60,11 +66,15 @@ LETTER_EMOJI = {"⭕": "o", "❌": "x", "✖": "x", "❎": "x", "💲": "s", "�
 MASKS = set("*#_?%^~=•●○■□▪◆◇★☆✱✲✳✴✻✽✶×※∗⁎․·‧∙⋅◦⬤⚫⚪█▇▮▯░▒▓")
 INVISIBLE = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x0000}
 NAMED = re.compile(
-    r"^(?:(?:NEGATIVE |CROSSED NEGATIVE )?(?:SQUARED|CIRCLED) LATIN CAPITAL LETTER|REGIONAL INDICATOR SYMBOL LETTER"
-    r"|LATIN LETTER SMALL CAPITAL|MODIFIER LETTER (?:SMALL|CAPITAL)|PARENTHESIZED LATIN (?:SMALL|CAPITAL) LETTER"
+    r"^(?:(?:NEGATIVE |CROSSED NEGATIVE )?(?:SQUARED|CIRCLED) LATIN CAPITAL LETTER"
+    r"|REGIONAL INDICATOR SYMBOL LETTER|LATIN LETTER SMALL CAPITAL"
+    r"|MODIFIER LETTER (?:SMALL|CAPITAL)|PARENTHESIZED LATIN (?:SMALL|CAPITAL) LETTER"
     r"|TORTOISE SHELL BRACKETED LATIN CAPITAL LETTER|LATIN SUBSCRIPT SMALL LETTER) ([A-Z])$"
 )
-BASE = re.compile(r"^LATIN (?:SMALL|CAPITAL) LETTER (?:(TURNED|REVERSED|SCRIPT|DOTLESS|LONG|OPEN|SIDEWAYS|INSULAR) )?([A-Z])(?: WITH .*)?$")
+BASE = re.compile(
+    r"^LATIN (?:SMALL|CAPITAL) LETTER "
+    r"(?:(TURNED|REVERSED|SCRIPT|DOTLESS|LONG|OPEN|SIDEWAYS|INSULAR) )?([A-Z])(?: WITH .*)?$"
+)
 
 
 def bare(text: str) -> str:
@@ -75,11 +85,15 @@ def _dropped(c: str) -> bool:
     """Marks that only decorate; the vowel signs of Brahmic and Thai writing are letters."""
     if unicodedata.category(c) not in ("Mn", "Me"):
         return False
-    return unicodedata.combining(c) != 0 or not (0x0900 <= ord(c) <= 0x0FFF or 0x1000 <= ord(c) <= 0x109F or 0x1780 <= ord(c) <= 0x17FF)
+    return unicodedata.combining(c) != 0 or not (
+        0x0900 <= ord(c) <= 0x0FFF or 0x1000 <= ord(c) <= 0x109F or 0x1780 <= ord(c) <= 0x17FF
+    )
 
 
 class Table:
-    def __init__(self, confusables: dict[str, list[dict[str, str]]], simple: dict[str, str]) -> None:
+    def __init__(
+        self, confusables: dict[str, list[dict[str, str]]], simple: dict[str, str]
+    ) -> None:
         self.confusables, self.simple = confusables, simple
 
     def latin(self, c: str) -> str | None:
@@ -87,8 +101,14 @@ class Table:
         for form in (c, c.casefold()):
             if form in LOOKALIKES:
                 return LOOKALIKES[form]
-            found = [o["c"] for o in self.confusables.get(form, ()) if len(o["c"]) == 1 and o["c"].isascii() and o["c"].isalnum()]
-            letters = sorted({f.lower() for f in found if f.isalpha()}, key=lambda f: (f not in "oil", f))
+            found = [
+                o["c"]
+                for o in self.confusables.get(form, ())
+                if len(o["c"]) == 1 and o["c"].isascii() and o["c"].isalnum()
+            ]
+            letters = sorted(
+                {f.lower() for f in found if f.isalpha()}, key=lambda f: (f not in "oil", f)
+            )
             if letters:
                 return "l" if letters[0] in "il" and "l" in letters else letters[0]
             if found:
@@ -100,8 +120,18 @@ class Table:
         code, category = ord(c), unicodedata.category(c)
         if c == "\u00ad":
             return "", "", Step.INVISIBLE, Kind.NOTHING
-        if category in ("Cf", "Cn", "Cs") or code in INVISIBLE or 0xFE00 <= code <= 0xFE0F or 0x180B <= code <= 0x180F:
-            return "", "", (Step.INVISIBLE if category != "Cn" else Step.PLAIN), (Kind.NOTHING if category in ("Cf", "Mn", "Lo", "Cc") else Kind.GAP)
+        if (
+            category in ("Cf", "Cn", "Cs")
+            or code in INVISIBLE
+            or 0xFE00 <= code <= 0xFE0F
+            or 0x180B <= code <= 0x180F
+        ):
+            return (
+                "",
+                "",
+                (Step.INVISIBLE if category != "Cn" else Step.PLAIN),
+                (Kind.NOTHING if category in ("Cf", "Mn", "Lo", "Cc") else Kind.GAP),
+            )
         if category == "Cc" and c not in "\t\n\r\x0b\x0c\x85":
             return "", "", Step.INVISIBLE, Kind.NOTHING
         if _dropped(c):
@@ -138,7 +168,9 @@ class Table:
             and not self._written(code)
         ):
             steps |= Step.DIACRITICS
-        stripped = "".join(k for k in stripped if k.isalnum() or unicodedata.category(k) in ("Mn", "Mc"))
+        stripped = "".join(
+            k for k in stripped if k.isalnum() or unicodedata.category(k) in ("Mn", "Mc")
+        )
         if 0xAC00 <= code <= 0xD7A3:
             stripped = c
         stripped = "".join(chr(ord(k) + 0x60) if "\u3041" <= k <= "\u3096" else k for k in stripped)
@@ -167,7 +199,7 @@ class Table:
 
     @staticmethod
     def _written(code: int) -> bool:
-        """Scripts that do not set words apart (and Hangul, whose particles follow a noun at once)."""
+        """Scripts that do not set words apart (and Hangul, whose particles follow at once)."""
         return (
             0x0E00 <= code <= 0x0EFF or 0x1000 <= code <= 0x109F or 0x1780 <= code <= 0x17FF
             or 0x2E80 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7A3 or 0xF900 <= code <= 0xFAFF
@@ -176,7 +208,9 @@ class Table:
 
 def main(confusables: Path, simple: Path) -> None:
     pairs = (line.split("\t") for line in simple.read_text("utf-8").splitlines() if "\t" in line)
-    table = Table(json.loads(confusables.read_text("utf-8")), {a: b.split(" ")[0] for a, b in pairs})
+    table = Table(
+        json.loads(confusables.read_text("utf-8")), {a: b.split(" ")[0] for a, b in pairs}
+    )
     pool: list[int] = [0]
     places: dict[str, int] = {"": 0}
 
@@ -193,8 +227,15 @@ def main(confusables: Path, simple: Path) -> None:
         visual[code], sound[code] = place(v), place(s)
         step[code], kind[code] = steps, what
     out = Path(__file__).parents[2] / "matchers/data/characters.npz"
-    np.savez_compressed(out, pool=np.array(pool, np.int32), visual=visual, sound=sound, step=step, kind=kind,
-                        unicode=np.array(unicodedata.unidata_version))
+    np.savez_compressed(
+        out,
+        pool=np.array(pool, np.int32),
+        visual=visual,
+        sound=sound,
+        step=step,
+        kind=kind,
+        unicode=np.array(unicodedata.unidata_version),
+    )
     print(f"{len(places)} readings, {len(pool)} letters, {out.stat().st_size} bytes")
 
 

@@ -1,11 +1,11 @@
 """Fits the score of marks in text and its two thresholds; writes ``matchers/data/mark_score.toml``.
 
-    PYTHONPATH=. python tools/mark_data/fit.py FOLDER [--leave-out SOURCE] [--judge]
+    PYTHONPATH=. python tools/mark_data/fit.py FOLDER [--leave-out SOURCE]
 
 FOLDER holds ``titles_unlabelled.jsonl.gz`` (title, brand, category, klass, source) and
 ``brands_dev.jsonl.gz`` (name, klass). Titles of a source that is left out are read for nothing.
-Positives are brand names written by :mod:`attacks` into titles that do not hold them; negatives what
-else is found in the same number of titles. The labelled listings of the folder are never opened.
+Positives are brand names written by :mod:`attacks` into titles that do not hold them; negatives
+what else is found in the same number of titles. The labelled listings of the folder are never opened.
 """
 
 from __future__ import annotations
@@ -78,12 +78,16 @@ def _held(mark: str, title: str) -> bool:
     )
 
 
-def marks_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], r: random.Random) -> dict[str, MarkFacts]:
+def marks_of(
+    titles: list[dict[str, Any]], brands: list[dict[str, Any]], r: random.Random
+) -> dict[str, MarkFacts]:
     goods: dict[str, Counter[str]] = defaultdict(Counter)
     for row in titles:
         if row["brand"]:
             goods[row["brand"]][row["klass"]] += 1
-    pool = [(name, (kinds.most_common(1)[0][0],)) for name, kinds in goods.items() if kinds.total() >= 2]
+    pool = [
+        (name, (kinds.most_common(1)[0][0],)) for name, kinds in goods.items() if kinds.total() >= 2
+    ]
     others = [(b["name"], tuple(b["klass"])) for b in brands]
     some = r.sample(pool, min(len(pool), MARKS // 2)) + r.sample(others, MARKS)
     found: dict[str, MarkFacts] = {}
@@ -92,7 +96,9 @@ def marks_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], r: rand
         if not 3 <= len(letters) <= 24 or len(found) >= MARKS:
             continue
         rate = zipf(letters)[0]
-        found.setdefault(name.casefold(), MarkFacts(text=name, classes=classes, common_word=rate >= COMMON))
+        found.setdefault(
+            name.casefold(), MarkFacts(text=name, classes=classes, common_word=rate >= COMMON)
+        )
     return found
 
 
@@ -123,10 +129,10 @@ def rows_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], seed: in
         found = undominated(finder._candidates(listing.title, "title", listing))
         if not any(c.occurrence.exact for c in found):
             clean.append(title)
-        brand = (title["brand"] or "").casefold()
+        (title["brand"] or "").casefold()
         best: dict[str, Any] = {}
         for c in sorted(found, key=lambda c: -c.log_odds):
-            if (seen[finder.key(c.number), c.occurrence.surface.casefold()] >= REPEATS):
+            if seen[finder.key(c.number), c.occurrence.surface.casefold()] >= REPEATS:
                 continue
             best.setdefault(finder.key(c.number), c)
         for key, c in best.items():
@@ -140,10 +146,14 @@ def rows_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], seed: in
                 if own:
                     yield from row(c, listing, positive=True, group="common", title=title)
                     continue
-                if not facts.classes or relation(facts.classes, listing.category, listing.title) is not Relation.OTHER:
+                if (
+                    not facts.classes
+                    or relation(facts.classes, listing.category, listing.title)
+                    is not Relation.OTHER
+                ):
                     continue
                 yield from row(c, listing, positive=False, group="common", title=title)
-            elif own or c.occurrence.exact and _held(facts.text, listing.title):
+            elif own or (c.occurrence.exact and _held(facts.text, listing.title)):
                 continue  # the mark itself, written together or apart
             elif not own:
                 yield from row(c, listing, positive=False, group="clean", title=title)
@@ -153,7 +163,10 @@ def rows_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], seed: in
         for _ in range(EACH):
             key = r.choice(names)
             facts = marks[key]
-            if sum(c.isalpha() for c in facts.text) < LEAST.get(attack, 3) or not facts.text.isascii():
+            if (
+                sum(c.isalpha() for c in facts.text) < LEAST.get(attack, 3)
+                or not facts.text.isascii()
+            ):
                 continue
             surface = write(cased(facts.text, r), r)
             title = r.choice(clean)
@@ -163,8 +176,11 @@ def rows_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], seed: in
             where = len(" ".join(words[:at])) + (at > 0)
             listing = ListingFacts(title=text, category=title["category"] or title["klass"])
             found = [
-                c for c in undominated(finder._candidates(text, "title", listing))
-                if finder.key(c.number) == key and c.occurrence.start < where + len(surface) and c.occurrence.end > where
+                c
+                for c in undominated(finder._candidates(text, "title", listing))
+                if finder.key(c.number) == key
+                and c.occurrence.start < where + len(surface)
+                and c.occurrence.end > where
             ]
             if not found:
                 yield Row((), True, attack, title["source"])
@@ -174,7 +190,10 @@ def rows_of(titles: list[dict[str, Any]], brands: list[dict[str, Any]], seed: in
 
 
 def fitted(
-    x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64], offset: NDArray[np.float64]
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    offset: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Ridge logistic regression by Newton's method."""
     w = np.zeros(x.shape[1])
@@ -195,10 +214,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--leave-out", default="")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[2] / "matchers/data/mark_score.toml")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parents[2] / "matchers/data/mark_score.toml"
+    )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
-    titles = [t for t in read(options.folder / "titles_unlabelled.jsonl.gz") if t["source"] != options.leave_out]
+    titles = [
+        t
+        for t in read(options.folder / "titles_unlabelled.jsonl.gz")
+        if t["source"] != options.leave_out
+    ]
     brands = read(options.folder / "brands_dev.jsonl.gz")
     rows = [row for seed in range(options.rounds) for row in rows_of(titles, brands, seed)]
     used = [row for row in rows if row.values]
@@ -216,18 +241,24 @@ def main() -> None:
     negative = np.sort(scores[(y == 0) & np.array([row.group == "clean" for row in used])])[::-1]
     alarm = negative[int(PER_THOUSAND_ALARM * count / 1000)]
     review = negative[int((PER_THOUSAND_ALARM + PER_THOUSAND_REVIEW) * count / 1000)]
-    print(f"{count} titles, {len(used)} rows, {int(y.sum())} positive; thresholds {alarm:.2f} {review:.2f}")
+    print(
+        f"{count} titles, {len(used)} rows, {int(y.sum())} positive; "
+        f"thresholds {alarm:.2f} {review:.2f}"
+    )
     for group in ATTACKS:
         total = sum(row.group == group for row in rows)
         mine = np.array([row.group == group for row in used])
-        print(f"  {group:12s} {total:5d} found {mine.sum() / total:.3f} alarm {(scores[mine] >= alarm).sum() / total:.3f}")
+        told = (scores[mine] >= alarm).sum() / total
+        print(f"  {group:12s} {total:5d} found {mine.sum() / total:.3f} alarm {told:.3f}")
     for kind in (True, False):
         mine = np.array([row.group == "common" and row.positive == kind for row in used])
-        print(f"  common {kind}: {mine.sum()} alarm {(scores[mine] >= alarm).mean():.3f}")
+        told = (scores[mine] >= alarm).sum() / max(mine.sum(), 1)
+        print(f"  common {kind}: {mine.sum()} alarm {told:.3f}")
     for source in sources:
         mine = np.array([row.source == source and row.group == "clean" for row in used]) & (y == 0)
         n = sum(row.source == source and row.group == "title" for row in rows)
-        print(f"  {source:16s} {n:6d} alarms per 1,000: {1000 * (scores[mine] >= alarm).sum() / max(n, 1):.2f}")
+        told = 1000 * (scores[mine] >= alarm).sum() / max(n, 1)
+        print(f"  {source:16s} {n:6d} alarms per 1,000: {told:.2f}")
     weights = fitted(x, y, weight, offset)
     chance = 1 / (1 + np.exp(-np.array([alarm, review])))
     lines = [

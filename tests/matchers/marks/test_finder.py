@@ -49,7 +49,11 @@ def test_aliases_are_read_as_the_mark() -> None:
     """A transliteration that is listed, in either kind of Chinese, is the mark."""
     made = finder("Zorvantik", aliases=("华润万家",))
     (found,) = made.find(ListingFacts(title="全新 華潤萬家 台灯"))
-    assert (found.mark, found.form, found.occurrence.surface) == ("Zorvantik", "华润万家", "華潤萬家")
+    assert (found.mark, found.form, found.occurrence.surface) == (
+        "Zorvantik",
+        "华润万家",
+        "華潤萬家",
+    )
 
 
 def test_added_replaced_removed() -> None:

@@ -127,9 +127,9 @@ def test_an_everyday_word() -> None:
     assert named.use is Use.USE
 
 
-TEXT = st.text(st.sampled_from("abcdeznorvtik ABZ01$@.-*\u200bаоé \u00adＺ🔥"), max_size=30) | st.text(
-    max_size=20
-)
+TEXT = st.text(
+    st.sampled_from("abcdeznorvtik ABZ01$@.-*\u200bаоé \u00adＺ🔥"), max_size=30
+) | st.text(max_size=20)
 MARKS = st.lists(
     st.text(string.ascii_lowercase[:6] + "nortvzik 01", min_size=2, max_size=14), max_size=8
 )

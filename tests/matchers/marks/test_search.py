@@ -15,9 +15,28 @@ from matchers.marks.reference import search as search_slowly
 from matchers.marks.searching import search, text_words
 from matchers.marks.segment import joined
 
-SYLLABLES = ("nor", "vel", "tik", "za", "phon", "ck", "oo", "rn", "mi", "er", "x", "lle", "a", "s", "10")
+SYLLABLES = (
+    "nor",
+    "vel",
+    "tik",
+    "za",
+    "phon",
+    "ck",
+    "oo",
+    "rn",
+    "mi",
+    "er",
+    "x",
+    "lle",
+    "a",
+    "s",
+    "10",
+)
 MARK = st.lists(st.sampled_from((*SYLLABLES, " ")), min_size=1, max_size=6).map("".join)
-REST = st.lists(st.sampled_from(("shoes", "für", "lamp ", "-", "s", " ", "2021", "*", "é", "!", "(")), max_size=3)
+REST = st.lists(
+    st.sampled_from(("shoes", "für", "lamp ", "-", "s", " ", "2021", "*", "é", "!", "(")),
+    max_size=3,
+)
 
 
 @st.composite
@@ -28,7 +47,9 @@ def damaged(draw: st.DrawFn, marks: list[str]) -> str:
         letters = list(mark)
         for _ in range(draw(st.integers(0, 3))):
             at = draw(st.integers(0, max(len(letters) - 1, 0)))
-            new = draw(st.sampled_from(("", "e", "0", "*", " ", "-", "ll", "\u200b", "а", "🔥", "k")))
+            new = draw(
+                st.sampled_from(("", "e", "0", "*", " ", "-", "ll", "\u200b", "а", "🔥", "k"))
+            )
             letters[at : at + draw(st.integers(0, 1))] = [new]
         parts += ["".join(letters), *draw(REST), draw(st.sampled_from((" ", "", "-")))]
     return "".join(parts)
