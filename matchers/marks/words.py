@@ -27,9 +27,9 @@ WHOLE = ("en",)
 MAIN = ("de", "fr", "es", "it", "nl", "pl", "pt", "sv")
 FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id")
 LANGUAGES = WHOLE + MAIN + FURTHER
-ELSEWHERE = 50
+ELSEWHERE = {"main": 50, "further": 100}
 """What a word's rate in another language than English is lowered by, in hundredths, where surfaces
-are told from words: fewer listings are written in it."""
+are told from words: fewer listings are written in it. Set by hand."""
 _MAIN_BINS = 650
 """Lists come in bins of a hundredth of a decade: bin 650 is Zipf 2.5."""
 
@@ -56,6 +56,12 @@ def _line_hashes(codes: Any, starts: Any, line_of: Any, lines: int) -> Any:  # p
     return out
 
 
+def _less(place: int) -> int:
+    if place < len(WHOLE):
+        return 0
+    return ELSEWHERE["main" if place < len(WHOLE) + len(MAIN) else "further"]
+
+
 @cache
 def _rates() -> dict[str, int]:
     """Words to a number made of the rate (Zipf in hundredths, lowered as said) and the language."""
@@ -65,7 +71,7 @@ def _rates() -> dict[str, int]:
         with as_file(files("wordfreq").joinpath(f"data/{size}_{language}.msgpack.gz")) as path:
             bins = wordfreq.read_cBpack(str(path))
         for rate, words in enumerate(bins[: _MAIN_BINS if language in MAIN else None]):
-            less = 0 if place == 0 else ELSEWHERE
+            less = _less(place)
             value = max(900 - rate - less, 1) * 32 + place
             for word in words:
                 if rates.get(word, 0) < value:
@@ -128,7 +134,7 @@ def zipf(codes: NDArray[np.int32]) -> tuple[float, str]:
     found = int(_rate(codes, table.slots, table.numbers, table.seen)) if len(codes) else 0
     if not found:
         return 0.0, ""
-    return (found // 32 + (ELSEWHERE if found % 32 else 0)) / 100, LANGUAGES[found % 32]
+    return (found // 32 + _less(found % 32)) / 100, LANGUAGES[found % 32]
 
 
 def zipf_of(text: str) -> float:
