@@ -40,6 +40,9 @@ EACH = 120
 PER_THOUSAND_ALARM = 4.0
 PER_THOUSAND_REVIEW = 7.0
 RIDGE = 1.0
+HARD = ("typo", "two_typos", "sound", "two")
+HARD_WEIGHT, EASY_WEIGHT, NEGATIVE_WEIGHT = 1.0, 0.3, 2.0
+"""What lies near the threshold decides where it can be: misspellings count most among the uses."""
 REPEATS = 2
 """How often the same surface counts against the same mark in a round: titles come in series."""
 
@@ -230,7 +233,8 @@ def main() -> None:
     used = [row for row in rows if row.values]
     x = np.array([row.values for row in used])
     y = np.array([row.positive for row in used], float)
-    weight = np.where(y > 0, 0.5, 1.0)
+    hard = np.isin([row.group for row in used], HARD)
+    weight = np.where(y > 0, np.where(hard, HARD_WEIGHT, EASY_WEIGHT), NEGATIVE_WEIGHT)
     offset = np.array([row.offset for row in used])
     sources = sorted({row.source for row in rows})
     # Thresholds are taken where each source's scores come from the others' fit.
