@@ -15,6 +15,7 @@ from listingwatch.importing import ImportSummary, InputFile, read_input
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
 from matchers.decoding import decode
+from matchers.marks.use import advice
 from rights.readers.rights_csv import read_rights_csv, right_key
 from rights.readers.table import Notes
 from rights.references import references_of
@@ -24,6 +25,9 @@ from storage.repositories.rights import Rights
 from storage.repositories.work import Work
 
 ROWS_AT_ONCE = 1_000
+MARKS_TOLD = 20
+"""Marks of one file that are named as ordinary words; of the others only how many there are."""
+
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif"}
 )
@@ -89,6 +93,7 @@ def _import_file(
         notes=notes,
     )
     taken = 0
+    ordinary = 0
     done = False
     while not done:
         with app.database.transaction(number.id) as connection:
@@ -106,6 +111,11 @@ def _import_file(
                     notes.remark(
                         record.where, f"owner “{owner}” is the firm itself, so the right is ours"
                     )
+                told = _ordinary_word(record.right)
+                if told is not None:
+                    ordinary += 1
+                    if ordinary <= MARKS_TOLD:
+                        notes.remark(record.where, told)
                 images = []
                 if record.image is not None:
                     image = _picture_beside(app, file.path, record.image, record.where, notes)
@@ -115,6 +125,8 @@ def _import_file(
                 summary.changed += rights.put(record.right, found)
                 taken += 1
             progress.step(f"rights from {file.name}", taken)
+    if ordinary > MARKS_TOLD:
+        notes.remark(file.name, f"{ordinary - MARKS_TOLD} more marks are ordinary words of titles")
     with app.database.transaction(number.id) as connection:
         Rights(connection, number.id).add_source(
             name=file.name,
@@ -126,6 +138,13 @@ def _import_file(
         )
     summary.taken += taken
     summary.take_notes(notes)
+
+
+def _ordinary_word(right: Right) -> str | None:
+    """What to tell of a word mark that ordinary titles are full of."""
+    if right.kind is not RightKind.TRADEMARK or not right.text:
+        return None
+    return advice(right.text, map(str, right.classes))
 
 
 def _picture_beside(app: App, table: Path, name: str, where: str, notes: Notes) -> str | None:

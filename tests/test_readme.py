@@ -50,6 +50,9 @@ def test_commands_of_the_readme(command: Command) -> None:
                 '{"id": 1, "text": "A lamp of pear wood"}\n', "utf-8"
             )
         (command.folder / "page.html").write_text("<title>404 not found</title>", "utf-8")
+        mark, listing = '{"id": "m", "mark": "Zorvantik"}', '{"id": "l", "title": "Z*rvantik lamp"}'
+        (command.folder / "marks.jsonl").write_text(mark, "utf-8")
+        (command.folder / "listings.jsonl").write_text(listing, "utf-8")
         for line in shell_lines():
             words = shlex.split(line)
             if words[0] != "listingwatch" or "demo" in words:
