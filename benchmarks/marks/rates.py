@@ -1,0 +1,70 @@
+"""Recall by attack and alarms in a thousand, counted the same way for every method."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rows import Row
+
+NEGATIVE = {
+    "clean": "clean titles",
+    "near_word": "near words",
+    "substring_word": "marks within words",
+    "common_word": "common words",
+    "nominative_mined": "real nominative uses",
+    "nominative_templ": "made nominative uses",
+    "negated": "denied",
+    "authorised": "authorised sellers",
+}
+
+
+@dataclass(slots=True)
+class Count:
+    """Rows of one kind: how many, how many with an alarm that counts, how many for review."""
+
+    rows: int = 0
+    alarms: int = 0
+    reviews: int = 0
+
+    @property
+    def share(self) -> float:
+        return self.alarms / self.rows if self.rows else float("nan")
+
+    @property
+    def per_thousand(self) -> float:
+        return 1000 * self.share
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one method said of all rows, by attack, and again by the titles' source."""
+
+    by_attack: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    by_source: dict[tuple[str, str], Count] = field(default_factory=lambda: defaultdict(Count))
+    wrong: dict[str, list[tuple[Row, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def note(
+        self, row: Row, alarms: Iterable[str], reviews: Iterable[str] = (), said: str = ""
+    ) -> None:
+        """What was said of a row: the marks that alarmed, and those for review."""
+        alarmed, reviewed = set(alarms), set(reviews)
+        if row.gold:
+            alarmed &= set(row.gold)
+            reviewed &= set(row.gold)
+        for count in (self.by_attack[row.attack], self.by_source[row.source, row.attack]):
+            count.rows += 1
+            count.alarms += bool(alarmed)
+            count.reviews += bool(reviewed) and not alarmed
+        if bool(alarmed) != (row.kind == "positive"):
+            self.wrong[row.attack].append((row, said))
+
+
+def threshold(scores: Sequence[float], allowed: float) -> float:
+    """The lowest threshold that no more than ``allowed`` of these rows' best scores reach."""
+    most = int(allowed * len(scores))
+    above = sorted(scores, reverse=True)
+    if most >= len(above):
+        return 0.0
+    return above[most] + 1e-3
