@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-marks lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -59,6 +59,10 @@ bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictures' cascade (half an hour; needs ../shared/data/images or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/speed.py $(FOLDER) $(if $(MORE),--more $(MORE))
+
+bench-marks: $(BIN)/.installed-dev  ## marks in text: recall by attack, alarms, cost (twenty minutes; needs ../shared/data/marks or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/recall.py $(FOLDER)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/speed.py $(FOLDER)
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py
