@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from rows import read
+from rows import bare, read
 
 from matchers.marks.facts import MarkFacts
 
 SEED = 41
+LONGEST = 60
 BEGINNINGS = (
     *"bcdfghjklmnprstvwz",
     *(
@@ -66,7 +67,8 @@ def register(folder: Path, size: int) -> dict[str, MarkFacts]:
     """So many different names: brands of the folder first, then invented ones of one and two words,
     and brands with a word behind them."""
     chance = random.Random(SEED)
-    names = list(dict.fromkeys(row["name"] for row in read(folder / "brands_dev.jsonl.gz")))
+    brands = (row["name"] for row in read(folder / "brands_dev.jsonl.gz"))
+    names = list(dict.fromkeys(name for name in brands if 3 <= len(bare(name)) <= LONGEST))
     chance.shuffle(names)
     known = dict.fromkeys(names[: min(size, len(names))])
     while len(known) < size:

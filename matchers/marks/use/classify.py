@@ -65,11 +65,11 @@ def classify(
     place = around(text, start, end, listing.lang)
     goods = relation(mark.classes, listing.category, listing.title)
     disguised = disguise >= STRONG_DISGUISE
+    raised = claims(place)
     if not disguised:
-        permitted = _permitted(place, field, mark, listing, goods)
+        permitted = _permitted(place, raised, field, mark, listing, goods)
         if permitted is not None:
             return permitted
-    raised = claims(place)
     weight = min(MOST_RAISED, sum(claim.log_odds for claim in raised)) + GOODS[goods]
     if field == "title" and place.first:
         weight += FIRST
@@ -80,10 +80,14 @@ def classify(
 
 
 def _permitted(
-    place: Around, field: str, mark: MarkFacts, listing: ListingFacts, goods: Relation
+    place: Around,
+    raised: list[Claim],
+    field: str,
+    mark: MarkFacts,
+    listing: ListingFacts,
+    goods: Relation,
 ) -> UseFinding | None:
     """Whatever makes a plainly written mark no use, or None."""
-    raised = claims(place)
     names = tuple(claim.cue.text for claim in raised)
     denied = denial(place)
     if denied is not None:
