@@ -17,7 +17,7 @@ WORD_FIELDS_OF_TRADE = frozenset({"title", "brand"})
 """Fields in which a sign works as a badge of origin; a description mentions many things."""
 
 COMMON_ZIPF = 4.0
-"""See :data:`matchers.commonness.COMMON`; the value itself comes with the match."""
+"""See :data:`matchers.marks.words.COMMON`; the value itself comes with the match."""
 
 
 def weight_of(match: Match, kind: RightKind) -> Severity:
@@ -27,7 +27,7 @@ def weight_of(match: Match, kind: RightKind) -> Severity:
     evidence = match.evidence
     if relation_of(match) is not None:
         return Severity.HIGH if is_full(match, kind) else Severity.LOW
-    if float(evidence.get("zipf", 0.0)) >= COMMON_ZIPF:
+    if float(evidence.get("zipf", 0.0)) >= COMMON_ZIPF or evidence.get("review"):
         return Severity.LOW
     if evidence.get("disguised"):
         return Severity.HIGH

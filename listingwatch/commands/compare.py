@@ -1,9 +1,10 @@
-"""``compare images``: a look at files, without the database."""
+"""``compare images`` and ``compare marks``: a look at files, without the database."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from domain.errors import InputError
 from domain.match import Box
 from listingwatch.commands.common import err, progress
 from listingwatch.comparing_images import Row, compare_images
+from listingwatch.comparing_marks import MarksSummary, compare_marks
 
 compare_app = typer.Typer(
     no_args_is_help=True, help="Compare files with files, without the database."
@@ -88,6 +90,74 @@ def images_command(
     err.print(
         f"{summary.queries} pictures compared with {summary.references} references, "
         f"{summary.rows} rows, {len(summary.refused)} files not compared"
+    )
+
+
+@compare_app.command("marks")
+def marks_command(
+    marks: Annotated[
+        Path,
+        typer.Option(
+            "--marks",
+            metavar="FILE",
+            help="Marks, JSON Lines: id, mark, aliases[], classes[], common_word, "
+            "authorised_sellers[], watch.",
+        ),
+    ],
+    listings: Annotated[
+        Path,
+        typer.Option(
+            "--listings",
+            metavar="FILE",
+            help="Listings, JSON Lines: id, title, brand, description, category, seller, lang.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="JSON Lines; - for stdout.")],
+) -> None:
+    """Find the marks that listings use, however they are written.
+
+    Writes one line for each mark seen in a listing: listing, mark, use (use, nominative, negated,
+    authorised, generic), alarm (false: for review only), score, field, start, end, surface,
+    reading. Offsets count characters of the field as it stands. Marks with "watch" true are found
+    misspelt too; without it, all are where the file has up to 10,000. Files may be gzipped. Lines
+    that cannot be used are named on stderr and left out; the exit code is then 1.
+
+    Example: listingwatch compare marks --marks ours.jsonl --listings all.jsonl --out found.jsonl
+    """
+    for path in (marks, listings):
+        if str(out) != "-" and out.exists() and path.exists() and out.samefile(path):
+            raise InputError(f"{out}: is read too; write to another file")
+    with progress() as shown, _opened(out) as stream:
+
+        def keep(row: dict[str, object]) -> None:
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+        summary = compare_marks(marks, listings, keep, progress=shown)
+    _tell(summary)
+    if summary.refused:
+        raise typer.Exit(1)
+
+
+SHOWN = 20
+"""Lines that are named on stderr; of more, the number."""
+
+
+def _tell(summary: MarksSummary) -> None:
+    for line in summary.refused[:SHOWN]:
+        err.print(line, markup=False)
+    if len(summary.refused) > SHOWN:
+        err.print(f"and {len(summary.refused) - SHOWN} lines more")
+    if summary.everyday:
+        names = ", ".join(summary.everyday[:SHOWN])
+        err.print(
+            f"{len(summary.everyday)} marks are ordinary words and have no classes; add them, so "
+            f"that they are told from the words by the goods: {names}",
+            markup=False,
+        )
+    err.print(
+        f"{summary.marks} marks looked for in {summary.listings} listings: "
+        f"{summary.alarms} alarms, {summary.reviews} for review, {summary.others} other uses; "
+        f"{len(summary.refused)} lines left out"
     )
 
 

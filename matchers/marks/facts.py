@@ -15,8 +15,8 @@ class MarkFacts:
     """One mark as its owner listed it.
 
     ``aliases`` are other spellings and transliterations; ``classes`` the goods it is protected for,
-    as free words (``footwear``) or Nice class numbers as text; ``common_word`` whether it is also an
-    everyday word (None: nobody said, so ``zipf`` decides); ``zipf`` how often the folded mark
+    as free words (``footwear``) or Nice class numbers as text; ``common_word`` whether it is also
+    an everyday word (None: nobody said, so its rate decides); ``zipf`` how often the folded mark
     occurs in ordinary texts (log10 of uses per billion words, 0 where it never does);
     ``authorised_sellers`` the names of those who may sell under it.
     """

@@ -1,8 +1,8 @@
 """Every matcher that ships passes the contract's own suite."""
 
 from matchers.contract_suite import MatcherContract
+from matchers.marks.matcher import WordMarkMatcher
 from matchers.pictures import PictureMatcher
-from matchers.wordmarks import WordMarkMatcher
 
 
 class TestPictures(MatcherContract):

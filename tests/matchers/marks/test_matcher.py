@@ -1,4 +1,4 @@
-"""Word marks: found however they are written, left alone otherwise, index equal to comparison."""
+"""Word marks as a matcher: found however written, left alone otherwise, index equal to comparison."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from domain.match import Comparison, TextSpan, Unusable, Use
 from matchers.contract import TextMedium
-from matchers.folding import words
-from matchers.wordmarks import TextFingerprint, WordMarkMatcher
+from matchers.marks.matcher import TextFingerprint, WordMarkMatcher
 
 MATCHER = WordMarkMatcher()
 
@@ -34,12 +33,24 @@ def find(text: str, mark: str) -> Comparison | None:
         ("New Zоrvаntik lamp", "Zorvantik", "Zоrvаntik"),
         ("New Zorv\u200bantik lamp", "Zorvantik", "Zorv\u200bantik"),
         ("Z.O.R.V.A.N.T.I.K lamp", "Zorvantik", "Z.O.R.V.A.N.T.I.K"),
+        ("Z|O|R|V|A|N|T|I|K lamp", "Zorvantik", "Z|O|R|V|A|N|T|I|K"),
         ("New ＺＯＲＶＡＮＴＩＫ", "Zorvantik", "ＺＯＲＶＡＮＴＩＫ"),
         ("Zórvántik", "Zorvantik", "Zórvántik"),
         ("Zor vantik lamp", "Zorvantik", "Zor vantik"),
         ("Brandelux-Pro kettle", "Brandelux Pro", "Brandelux-Pro"),
         ("BrandeluxPro kettle", "Brandelux Pro", "BrandeluxPro"),
         ("Zorvanntik lamp", "Zorvantik", "Zorvanntik"),
+        ("Zorvanitk lamp", "Zorvantik", "Zorvanitk"),
+        ("Z*rvantik lamp", "Zorvantik", "Z*rvantik"),
+        ("zorvanti* lamp", "Zorvantik", "zorvanti*"),
+        ("Zor🔥vantik lamp", "Zorvantik", "Zor🔥vantik"),
+        ("zorvantikshoes", "Zorvantik", "zorvantik"),
+        ("Zorvantik’s best", "Zorvantik", "Zorvantik"),
+        ("Zorwantyk lamp", "Zorvantik", "Zorwantyk"),
+        ("Лампа Зорвантик", "Zorvantik", "Зорвантик"),
+        ("Z0rvanntik lamp", "Zorvantik", "Z0rvanntik"),
+        ("華潤萬家 coupon", "华润万家", "華潤萬家"),
+        ("なごやめし", "ナゴヤ", "なごや"),
         ("3M tape", "3M", "3M"),
         ("7UP can", "7UP", "7UP"),
         ("P1lsner mug", "Pilsner", "P1lsner"),
@@ -58,16 +69,28 @@ def test_found(text: str, mark: str, surface: str) -> None:
     ("text", "mark"),
     [
         ("A nice kettle", "Zorvantik"),
-        ("Nika shoes", "Nike"),
         ("Apples and pears", "Appel"),
+        ("A pineapple", "Apple"),
         ("The walker", "Talker"),
         ("Price $19.99!", "Ig"),
+        ("10 pack", "Iopack"),
+        ("Force 3", "Force 10"),
         ("Москва", "Zorvantik"),
     ],
 )
 def test_left_alone(text: str, mark: str) -> None:
-    """Short marks need to be exact, and ordinary words are no misspellings."""
+    """Ordinary words are no misspellings, a rest must be a word, another number is another thing."""
     assert find(text, mark) is None
+
+
+def test_says_how_it_reads() -> None:
+    """The explanation names the surface, the mark, the steps and the letters."""
+    found = find("Lamp Z0rvanitk", "Zorvantik")
+    assert found is not None
+    said = MATCHER.explain(found)
+    assert "“Z0rvanitk” reads as “Zorvantik”" in said
+    assert "digits or signs for letters" in said
+    assert "“it” for “ti”" in said
 
 
 @pytest.mark.parametrize(
@@ -104,15 +127,15 @@ def test_an_everyday_word() -> None:
     assert named.use is Use.USE
 
 
-TEXT = st.text(st.sampled_from("abcdeznorvtik ABZ01$@.-\u200bаоé \u00adＺ"), max_size=40) | st.text(
-    max_size=30
-)
+TEXT = st.text(
+    st.sampled_from("abcdeznorvtik ABZ01$@.-*\u200bаоé \u00adＺ🔥"), max_size=30
+) | st.text(max_size=20)
 MARKS = st.lists(
-    st.text(string.ascii_lowercase[:6] + "nortvzik 01", min_size=2, max_size=14), max_size=12
+    st.text(string.ascii_lowercase[:6] + "nortvzik 01", min_size=2, max_size=14), max_size=8
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=TEXT, marks=MARKS, near=st.integers(0, 3))
 def test_index_equals_compare(text: str, marks: list[str], near: int) -> None:
     """The index finds what comparing one by one finds, with the same words about it."""
@@ -133,13 +156,3 @@ def test_index_equals_compare(text: str, marks: list[str], near: int) -> None:
         if found is not None:
             expected[str(number)] = found
     assert dict(index.search(query)) == expected
-
-
-@given(text=st.text(max_size=200))
-def test_folding_keeps_places(text: str) -> None:
-    """Every folded word stands where it says, in order, and folding never fails."""
-    end = 0
-    for word in words(text):
-        assert end <= word.start < word.end <= len(text)
-        assert word.folded
-        end = word.end
