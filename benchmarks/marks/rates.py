@@ -22,7 +22,8 @@ NEGATIVE = {
 
 @dataclass(slots=True)
 class Count:
-    """Rows of one kind: how many, how many with an alarm that counts, how many for review."""
+    """Rows of one kind: how many, how many with an alarm that counts; and how many findings there are
+    beside alarms, whatever their use."""
 
     rows: int = 0
     alarms: int = 0
@@ -45,18 +46,15 @@ class Counts:
     by_source: dict[tuple[str, str], Count] = field(default_factory=lambda: defaultdict(Count))
     wrong: dict[str, list[tuple[Row, str]]] = field(default_factory=lambda: defaultdict(list))
 
-    def note(
-        self, row: Row, alarms: Iterable[str], reviews: Iterable[str] = (), said: str = ""
-    ) -> None:
-        """What was said of a row: the marks that alarmed, and those for review."""
-        alarmed, reviewed = set(alarms), set(reviews)
+    def note(self, row: Row, alarms: Iterable[str], reviews: int = 0, said: str = "") -> None:
+        """What was said of a row: the marks that alarmed, and how many findings were no alarms."""
+        alarmed = set(alarms)
         if row.gold:
             alarmed &= set(row.gold)
-            reviewed &= set(row.gold)
         for count in (self.by_attack[row.attack], self.by_source[row.source, row.attack]):
             count.rows += 1
             count.alarms += bool(alarmed)
-            count.reviews += bool(reviewed) and not alarmed
+            count.reviews += reviews
         if bool(alarmed) != (row.kind == "positive"):
             self.wrong[row.attack].append((row, said))
 

@@ -68,18 +68,13 @@ def ours(marks: Mapping[str, MarkFacts], rows: Sequence[Row]) -> Counts:
     counts = Counts()
     finder = detector.finder_of(marks)
     for row, found in zip(rows, detector.seen(finder, (r.listing for r in rows)), strict=True):
-        used = [one for one in found if one.use is Use.USE]
         said = "; ".join(
             f"{marks[one.mark].text} in “{one.surface}” {one.use.value} "
             f"{'alarm' if one.alarm else 'review'} {one.score:.2f}"
             for one in found
         )
-        counts.note(
-            row,
-            [one.mark for one in used if one.alarm],
-            [one.mark for one in used if not one.alarm],
-            said,
-        )
+        alarms = [one.mark for one in found if one.alarm and one.use is Use.USE]
+        counts.note(row, alarms, sum(not one.alarm for one in found), said)
     return counts
 
 
