@@ -60,8 +60,9 @@ bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictur
 	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/speed.py $(FOLDER) $(if $(MORE),--more $(MORE))
 
-bench-marks: $(BIN)/.installed-dev  ## marks in text: recall by attack, alarms, cost (twenty minutes; needs ../shared/data/marks or FOLDER=)
+bench-marks: $(BIN)/.installed-dev  ## marks in text: recall by attack, alarms, cost (an hour; needs ../shared/data/marks or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/marks/recall.py $(FOLDER)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/left_out.py $(FOLDER)
 	PYTHONPATH=. $(BIN)/python benchmarks/marks/speed.py $(FOLDER)
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew

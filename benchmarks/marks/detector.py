@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from matchers.marks.finder import MarkFinder
-
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts
+from matchers.marks.finder import MarkFinder
+from matchers.marks.scoring import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,14 @@ class Seen:
     surface: str
 
 
-def finder_of(marks: Mapping[str, MarkFacts], watched: Iterable[str] | None = None) -> MarkFinder:
+def finder_of(
+    marks: Mapping[str, MarkFacts],
+    watched: Iterable[str] | None = None,
+    model: Model | None = None,
+) -> MarkFinder:
     """A finder of all marks; with errors too for those that are watched (all, if not told)."""
     watch = set(marks if watched is None else watched)
-    finder = MarkFinder()
+    finder = MarkFinder(model)
     for key, mark in marks.items():
         finder.add(key, mark, watch=key in watch)
     return finder

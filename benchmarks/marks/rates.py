@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rows import Row
@@ -22,8 +22,8 @@ NEGATIVE = {
 
 @dataclass(slots=True)
 class Count:
-    """Rows of one kind: how many, how many with an alarm that counts; and how many findings there are
-    beside alarms, whatever their use."""
+    """Rows of one kind: how many, how many with an alarm that counts; and how many findings are
+    there beside alarms, whatever their use."""
 
     rows: int = 0
     alarms: int = 0
@@ -44,6 +44,8 @@ class Counts:
 
     by_attack: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     by_source: dict[tuple[str, str], Count] = field(default_factory=lambda: defaultdict(Count))
+    scores: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """Per attack, the score of each row: of the marks that it is about, the highest."""
     wrong: dict[str, list[tuple[Row, str]]] = field(default_factory=lambda: defaultdict(list))
 
     def note(self, row: Row, alarms: Iterable[str], reviews: int = 0, said: str = "") -> None:
@@ -57,6 +59,11 @@ class Counts:
             count.reviews += reviews
         if bool(alarmed) != (row.kind == "positive"):
             self.wrong[row.attack].append((row, said))
+
+    def note_scores(self, row: Row, scores: Mapping[str, float]) -> None:
+        """The scores of the marks that are used in a row, whether they alarm or not."""
+        kept = [score for key, score in scores.items() if not row.gold or key in row.gold]
+        self.scores[row.attack].append(max(kept, default=0.0))
 
 
 def threshold(scores: Sequence[float], allowed: float) -> float:
