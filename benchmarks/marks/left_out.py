@@ -3,8 +3,8 @@
     PYTHONPATH=. python benchmarks/marks/left_out.py [FOLDER] [--rounds 8] [--keep FOLDER]
 
 For each source, weights and thresholds are fitted anew on the titles of the others, and the
-labelled listings of that source are judged by them: no title is judged by what was fitted on its own
-shop.
+labelled listings of that source are judged by them: no title is judged by what was fitted on its
+own shop.
 """
 
 from __future__ import annotations
