@@ -19,7 +19,8 @@ from domain.match import Use
 from listingwatch.progress import Progress, Silent
 from matchers.marks.explaining import reading
 from matchers.marks.facts import ListingFacts, MarkFacts
-from matchers.marks.finder import MAX_CHARACTERS, Finding, MarkFinder
+from matchers.marks.finder import Finding, MarkFinder
+from matchers.marks.limits import MAX_CHARACTERS
 from matchers.marks.words import COMMON, zipf_of
 
 WATCHED_BY_DEFAULT = 10_000

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms
+from matchers.marks.limits import MAX_CHARACTERS, check
 from matchers.marks.occurrence import Occurrence, occurrence
 from matchers.marks.scoring import Model, features, is_common, log_odds, probability, shipped
 from matchers.marks.searching import FORM
 from matchers.marks.steps import DISGUISE, Step
 from matchers.marks.use import classify
 from matchers.marks.use.goods import relation
+from matchers.marks.weighing import Candidate, undominated
 from matchers.marks.windows import WHOLE
 from matchers.marks.words import zipf
-
-MAX_CHARACTERS = 100_000
-"""Longest text that is read; the rest is not searched."""
-
-MAX_LETTERS = 200
-"""Longest form of a mark."""
-
-MAX_ALIASES = 10_000
-"""Most other spellings of one mark."""
-
-MOST = 2_000
-"""Readings of one field that are weighed against each other, the nearest first."""
 
 WEIGHED = 6
 """Occurrences of one mark in one field that are classed, the likeliest first."""
@@ -48,14 +38,6 @@ class Finding:
     use: UseFinding
     score: float
     alarm: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    number: int
-    occurrence: Occurrence
-    log_odds: float
-    common: bool = False
 
 
 class MarkFinder:
@@ -126,7 +108,7 @@ class MarkFinder:
         self, text: str, field: str, listing: ListingFacts
     ) -> Iterator[tuple[int, Finding]]:
         candidates = self._candidates(text, field, listing)
-        by_mark: dict[int, list[_Candidate]] = {}
+        by_mark: dict[int, list[Candidate]] = {}
         for candidate in undominated(candidates):
             by_mark.setdefault(candidate.number, []).append(candidate)
         for number, found in by_mark.items():
@@ -140,12 +122,12 @@ class MarkFinder:
             if best.score >= self._model.review or permitted(best):
                 yield number, best
 
-    def _candidates(self, text: str, field: str, listing: ListingFacts) -> list[_Candidate]:
+    def _candidates(self, text: str, field: str, listing: ListingFacts) -> list[Candidate]:
         found = []
         for number, occurrence_ in self.occurrences(text):
             values = self.features_of(number, occurrence_, field, listing)
             odds = log_odds(values, self._model)
-            found.append(_Candidate(number, occurrence_, odds, self._facts(number)[1]))
+            found.append(Candidate(number, occurrence_, odds, self._facts(number)[1]))
         return found
 
     def features_of(
@@ -190,7 +172,7 @@ class MarkFinder:
         return known
 
     def _finding(
-        self, candidate: _Candidate, field: str, text: str, facts: MarkFacts, listing: ListingFacts
+        self, candidate: Candidate, field: str, text: str, facts: MarkFacts, listing: ListingFacts
     ) -> Finding:
         found = candidate.occurrence
         use = self._classify(
@@ -214,31 +196,6 @@ class MarkFinder:
         )
 
 
-def check(mark: MarkFacts) -> None:
-    """:raises ValueError: saying what of a mark cannot be looked for."""
-    if len(mark.aliases) > MAX_ALIASES:
-        raise ValueError(
-            f"{len(mark.aliases)} aliases are more than {MAX_ALIASES}; list them as marks of their "
-            "own, or leave out those that differ only in writing"
-        )
-    for text in (mark.text, *mark.aliases):
-        letters = len(looks(text[: 10 * MAX_LETTERS]))
-        if letters < MIN_LETTERS:
-            raise ValueError(
-                f"“{text[:40]}” has fewer than {MIN_LETTERS} letters or digits and cannot be told "
-                "from other writing; leave it out"
-            )
-        if letters > MAX_LETTERS or len(text) > 10 * MAX_LETTERS:
-            raise ValueError(
-                f"“{text[:40]}…” has more than {MAX_LETTERS} letters; list the part that "
-                "people write"
-            )
-
-
-MIN_LETTERS = 2
-"""A mark of one letter cannot be found by its letters."""
-
-
 def disguise(found: Occurrence) -> float:
     """How much trouble the spelling shows, 0 (plain) to 1."""
     steps = found.steps
@@ -256,38 +213,6 @@ def disguise(found: Occurrence) -> float:
     )
     apart = len(found.pieces) >= 3
     return min(1.0, 0.7 * strong + 0.6 * apart + 0.3 * bool(steps & Step.PUNCTUATED))
-
-
-def undominated(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """Leaves out readings that another mark explains better: what is one mark as written is not
-    another misspelt, and of two misspellings the nearer counts."""
-    kept = sorted(
-        candidates, key=lambda c: (c.occurrence.cost, -c.occurrence.letters, c.occurrence.start)
-    )
-    found: list[_Candidate] = []
-    for candidate in kept[:MOST]:
-        if any(_explains(other, candidate) for other in found):
-            continue
-        found.append(candidate)
-    return found
-
-
-def _explains(other: _Candidate, candidate: _Candidate) -> bool:
-    a, b = other.occurrence, candidate.occurrence
-    if a.end <= b.start or b.end <= a.start:
-        return False
-    if other.number == candidate.number:
-        return True
-    if b.exact:
-        # "Big C" holds "Big": the word is the longer mark's.
-        covers = a.start <= b.start and b.end <= a.end and a.letters > b.letters
-        return candidate.common and a.exact and a.place == WHOLE and covers
-    overlap = min(a.end, b.end) - max(a.start, b.start)
-    if overlap < 0.6 * (b.end - b.start):
-        return False
-    if a.exact and a.place != 0:
-        return False
-    return a.cost + 0.3 <= b.cost
 
 
 def permitted(finding: Finding) -> bool:

@@ -18,9 +18,10 @@ from domain.match import Comparison, MediumKind, StoredFingerprint, TextSpan, Un
 from matchers.contract import Example, Index, Matcher, TextMedium
 from matchers.marks.explaining import explain, reading
 from matchers.marks.facts import ListingFacts, MarkFacts
-from matchers.marks.finder import MAX_CHARACTERS, MAX_LETTERS, MIN_LETTERS, disguise
+from matchers.marks.finder import disguise
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms, likeliest
+from matchers.marks.limits import MAX_CHARACTERS, MAX_LETTERS, MIN_LETTERS
 from matchers.marks.occurrence import Occurrence, changes, occurrence
 from matchers.marks.reference import search as search_slowly
 from matchers.marks.scoring import features, is_common, log_odds, probability, shipped

@@ -6,14 +6,15 @@ lists, with additive smoothing. "Hidekraft" is a likely name, "Kidrlot" a likely
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.compiled import compiled
-from matchers.marks.words import word_list
+from matchers.marks.letters import mixed, stepped
+from matchers.marks.words import ordinary, rate_of, word_list
 
 _LETTERS = 28
 """a to z, anything else, and the edge of a word."""
@@ -66,3 +67,40 @@ def _likelihood(codes: Any, model: Any) -> float:  # pragma: no cover - compiled
 def likelihood(codes: NDArray[np.int32]) -> float:
     """Natural log of the chance that a word is written so."""
     return float(_likelihood(codes, _model()))
+
+
+@compiled
+def _neighbours(word: Any, slots: Any, numbers: Any, seen: Any) -> int:  # pragma: no cover
+    """How many listed words one letter more, less or other makes of a word."""
+    n = len(word)
+    found = 0
+    for at in range(n + 1):
+        for letter in range(-1, 26):
+            for insert in range(2):
+                if (insert == 0 and at == n) or (insert == 1 and letter < 0):
+                    continue
+                value = np.uint64(0)
+                for k in range(at):
+                    value = stepped(value, word[k])
+                if letter >= 0:
+                    value = stepped(value, 97 + letter)
+                for k in range(at + (1 - insert), n):
+                    value = stepped(value, word[k])
+                if insert == 0 and letter >= 0 and word[at] == 97 + letter:
+                    continue
+                if rate_of(slots, numbers, seen, mixed(value, 0)) > 0:
+                    found += 1
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _near_words(word: bytes) -> float:
+    table = ordinary()
+    codes = np.frombuffer(word, np.int32)
+    return float(np.log1p(_neighbours(codes, table.slots, table.numbers, table.seen)))
+
+
+def near_words(codes: NDArray[np.int32]) -> float:
+    """How crowded it is around a mark: the log of one more than the listed words one letter away.
+    Where there are many, a surface near it is likelier one more of them."""
+    return _near_words(codes.tobytes()) if len(codes) <= 24 else 0.0

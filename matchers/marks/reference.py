@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
+from matchers.marks.admitting import admitted, count_masks, numeric, place_of, surface_rate
 from matchers.marks.aligning import LONGEST, align
 from matchers.marks.folding import Atoms
 from matchers.marks.letters import EXACT, SINGLE, SOUND, key_of, looked
@@ -27,11 +28,6 @@ from matchers.marks.searching import (
     RATE,
     REST,
     SHARED,
-    admitted,
-    count_masks,
-    numeric,
-    place_of,
-    surface_rate,
     text_words,
 )
 from matchers.marks.segment import MIN_NEAR, Segment, kept_apart

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from matchers.marks.occurrence import Occurrence
-from matchers.marks.plausible import likelihood
+from matchers.marks.plausible import likelihood, near_words
 from matchers.marks.steps import Step
 from matchers.marks.use.goods import Relation
 from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
@@ -33,6 +33,7 @@ NAMES = (
     "wrong_start", "wrong_fits", "few_written",
     "unshared_cost", "digit_share", "wrong_model_number", "one_in_eight",
     "chance", "chance_letter", "chance_change", "joined_trade", "joined_before",
+    "neighbours", "known_word", "ordinary_word",
 )  # fmt: skip
 """The features, in the order of :func:`features`."""
 
@@ -146,6 +147,9 @@ def features(
         (chance - likelihood(found.mark_code)) / 10 if wrong else 0.0,
         float(joined and found.trade_rest),
         float(found.place == AFTER_WORD),
+        near_words(found.mark_code) if wrong else 0.0,
+        float(wrong and surface >= 2.0),
+        float(wrong and surface >= 3.0),
     )
 
 

@@ -8,6 +8,7 @@ ten million words; of further ones, the short lists.
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -27,9 +28,9 @@ WHOLE = ("en",)
 MAIN = ("de", "fr", "es", "it", "nl", "pl", "pt", "sv")
 FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id")
 LANGUAGES = WHOLE + MAIN + FURTHER
-ELSEWHERE = 50
+ELSEWHERE = {"main": 50, "further": 100}
 """What a word's rate in another language than English is lowered by, in hundredths, where surfaces
-are told from words: fewer listings are written in it."""
+are told from words: fewer listings are written in it. Set by hand."""
 _MAIN_BINS = 650
 """Lists come in bins of a hundredth of a decade: bin 650 is Zipf 2.5."""
 
@@ -56,40 +57,41 @@ def _line_hashes(codes: Any, starts: Any, line_of: Any, lines: int) -> Any:  # p
     return out
 
 
+def _less(place: int) -> int:
+    if place < len(WHOLE):
+        return 0
+    return ELSEWHERE["main" if place < len(WHOLE) + len(MAIN) else "further"]
+
+
 @cache
-def _rates() -> dict[str, int]:
-    """Words to a number made of the rate (Zipf in hundredths, lowered as said) and the language."""
-    rates: dict[str, int] = {}
+def _lists() -> tuple[str, NDArray[np.int32]]:
+    """All listed words, one a line, and for each a number made of its rate (Zipf in hundredths,
+    lowered as said) and the language. A word of several languages stands there several times."""
+    words: list[str] = []
+    numbers: list[NDArray[np.int32]] = []
     for place, language in enumerate(LANGUAGES):
         size = "small" if language in FURTHER else "large"
         with as_file(files("wordfreq").joinpath(f"data/{size}_{language}.msgpack.gz")) as path:
-            bins = wordfreq.read_cBpack(str(path))
-        for rate, words in enumerate(bins[: _MAIN_BINS if language in MAIN else None]):
-            less = 0 if place == 0 else ELSEWHERE
-            value = max(900 - rate - less, 1) * 32 + place
-            for word in words:
-                if rates.get(word, 0) < value:
-                    rates[word] = value
-    return rates
+            bins = wordfreq.read_cBpack(str(path))[: _MAIN_BINS if language in MAIN else None]
+        rates = np.maximum(900 - _less(place) - np.arange(len(bins)), 1) * 32 + place
+        numbers.append(np.repeat(rates, [len(found) for found in bins]).astype(np.int32))
+        words += itertools.chain.from_iterable(bins)
+    return "\n".join(words), np.concatenate(numbers)
 
 
-@cache
 def word_list() -> str:
     """All listed words, one a line."""
-    return "\n".join(_rates())
+    return _lists()[0]
 
 
 @cache
 def _ordinary() -> Table:
-    rates = _rates()
-    text = word_list()
+    text, numbers = _lists()
     atoms = looks(text)
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     line_of = np.cumsum(codes == 10, dtype=np.int64)
-    hashes = _line_hashes(atoms.code, atoms.start, line_of, len(rates))
-    numbers = np.fromiter(rates.values(), np.int32, len(rates))
-    order = np.argsort(-numbers, kind="stable")  # the highest rate of a folded word comes first
-    kept = order[hashes[order] != 0]
+    hashes = _line_hashes(atoms.code, atoms.start, line_of, len(numbers))
+    kept = hashes != 0
     return table_of(hashes[kept], numbers[kept])
 
 
@@ -128,7 +130,7 @@ def zipf(codes: NDArray[np.int32]) -> tuple[float, str]:
     found = int(_rate(codes, table.slots, table.numbers, table.seen)) if len(codes) else 0
     if not found:
         return 0.0, ""
-    return (found // 32 + (ELSEWHERE if found % 32 else 0)) / 100, LANGUAGES[found % 32]
+    return (found // 32 + _less(found % 32)) / 100, LANGUAGES[found % 32]
 
 
 def zipf_of(text: str) -> float:

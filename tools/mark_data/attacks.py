@@ -33,8 +33,8 @@ SOUND = (("ph", "f"), ("f", "ph"), ("ck", "k"), ("c", "k"), ("k", "c"), ("s", "z
          ("th", "t"))  # fmt: skip
 CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстуввхыз", strict=True))
 REST = ["shoes", "shop", "store", "sale", "case", "bags", "shirt", "watch", "parts", "jeans",
-        "online", "toys", "outlet", "official", "deals", "gear", "covers", "new", "mini", "men", "women",
-        "kids", "original", "gift", "box"]  # fmt: skip
+        "online", "toys", "outlet", "official", "deals", "gear", "covers", "new", "mini",
+        "men", "women", "kids", "original", "gift", "box"]  # fmt: skip
 
 Attack = Callable[[str, random.Random], str]
 
@@ -167,9 +167,10 @@ def two(mark: str, r: random.Random) -> str:
 
 ATTACKS: dict[str, Attack] = {
     "plain": plain, "homoglyph": homoglyph, "leet": leet, "styled": styled,
-    "zero_width": zero_width, "diacritics": diacritics, "apart": apart, "split": split, "joined": joined,
-    "doubled": doubled, "swapped": swapped, "typo": typo, "two_typos": two_typos, "sound": sound, "mask": mask,
-    "plural": plural, "cyrillic": cyrillic, "two": two,
+    "zero_width": zero_width, "diacritics": diacritics, "apart": apart, "split": split,
+    "joined": joined, "doubled": doubled, "swapped": swapped, "typo": typo,
+    "two_typos": two_typos, "sound": sound, "mask": mask, "plural": plural,
+    "cyrillic": cyrillic, "two": two,
 }  # fmt: skip
 LEAST = {"typo": 5, "two_typos": 8, "swapped": 4, "doubled": 4, "sound": 4, "two": 5, "cyrillic": 4,
          "leet": 4, "mask": 4, "joined": 4}  # fmt: skip

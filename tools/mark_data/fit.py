@@ -5,7 +5,7 @@
 FOLDER holds ``titles_unlabelled.jsonl.gz`` (title, brand, category, klass, source) and
 ``brands_dev.jsonl.gz`` (name, klass). Titles of a source that is left out are read for nothing.
 Positives are brand names written by :mod:`attacks` into titles that do not hold them; negatives
-what else is found in the same number of titles. The labelled listings of the folder are never opened.
+what else is found in the same number of titles. The folder's labelled listings are never opened.
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ from numpy.typing import NDArray
 
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts
-from matchers.marks.finder import MarkFinder, undominated
+from matchers.marks.finder import MarkFinder
 from matchers.marks.folding import looks
 from matchers.marks.scoring import NAMES, shipped
 from matchers.marks.use.goods import Relation, relation
+from matchers.marks.weighing import undominated
 from matchers.marks.words import COMMON, zipf
 from tools.mark_data.attacks import ATTACKS, LEAST, cased
 
-ROUNDS = 8
+ROUNDS = 6
 MARKS = 1300
 TITLES = 4000
 EACH = 120
