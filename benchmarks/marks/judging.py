@@ -41,14 +41,20 @@ def ours(
     return counts
 
 
-def theirs(marks: Mapping[str, MarkFacts], rows: Sequence[Row], method: naive.Method) -> Counts:
-    """What a naive method says at its threshold, which is taken from every other clean title; the
-    other half is counted."""
+def theirs(
+    marks: Mapping[str, MarkFacts],
+    rows: Sequence[Row],
+    method: naive.Method,
+    least: float | None = None,
+) -> Counts:
+    """What a naive method says at a threshold; where none is told, at that which every other clean
+    title allows. The other half is counted."""
     scores = list(method(marks, [row.listing.title for row in rows]))
     clean = [k for k, row in enumerate(rows) if row.attack == "clean"]
     held = set(clean[::2])
     best = [max(scores[k].values(), default=0.0) for k in held]
-    least = min(threshold(best, ALLOWED["clean"] / 1000), 100.0)
+    if least is None:
+        least = min(threshold(best, ALLOWED["clean"] / 1000), 100.0)
     counts = Counts()
     for number, (row, found) in enumerate(zip(rows, scores, strict=True)):
         if number not in held:

@@ -22,6 +22,12 @@ from rates import Counts
 from rows import clean_titles, folder_argument, labelled, marks_of, more_marks
 from tables import not_reached, print_alarms, print_points, print_recall, print_sources
 
+CLEAN = 3
+"""Of so many clean titles one is searched by the naive methods too."""
+
+USUAL = {"RapidFuzz partial_ratio": 90}
+"""The threshold at which a list is usually searched, whatever it alarms on."""
+
 
 def write_wrong(path: Path, *said: Counts) -> None:
     with path.open("w", encoding="utf-8") as out:
@@ -59,12 +65,15 @@ def main() -> None:
     folder_said = {"Listingwatch": ours(marks, rows)}
     made_said = {"Listingwatch": ours(marks, written)}
     if not asked.ours_alone:
-        clean = [row for row in rows if row.attack == "clean"][: 2 * asked.naive_rows]
+        clean = [row for row in rows if row.attack == "clean"][::CLEAN]
         some = [*thinned([r for r in rows if r.attack != "clean"], asked.naive_rows), *clean]
         few = [*thinned(written, asked.naive_rows), *clean]
         for name, method in naive.METHODS.items():
             folder_said[name] = theirs(marks, some, method)
             made_said[name] = theirs(marks, few, method)
+        for name, least in USUAL.items():
+            folder_said[f"{name} {least}"] = theirs(marks, some, naive.METHODS[name], least)
+            made_said[f"{name} {least}"] = theirs(marks, few, naive.METHODS[name], least)
     print("\nRecall, labelled listings of the folder")
     print_recall(folder_said, of_the_folder=True)
     print("\nRecall, written here and by dnstwist")

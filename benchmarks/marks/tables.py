@@ -46,7 +46,7 @@ POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 def line(name: str, cells: Sequence[object]) -> str:
-    return f"  {name:24}" + "".join(f"{cell:>16}" for cell in cells)
+    return f"  {name:24}" + "".join(f"{cell:>17}" for cell in cells)
 
 
 def share(count: Count | None) -> str:
