@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-texts lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-texts bench-marks lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -63,6 +63,11 @@ bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictur
 
 bench-texts: $(BIN)/.installed-dev  ## recall of copied wording per treatment, and its cost (ten minutes; needs ../shared/data/products or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/wording.py $(FOLDER)
+
+bench-marks: $(BIN)/.installed-dev  ## marks in text: recall by attack, alarms, cost (an hour; needs ../shared/data/marks or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/recall.py $(FOLDER)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/left_out.py $(FOLDER)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/speed.py $(FOLDER)
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py

@@ -21,7 +21,7 @@ from matchers.marks.explaining import reading
 from matchers.marks.facts import ListingFacts, MarkFacts
 from matchers.marks.finder import Finding, MarkFinder
 from matchers.marks.limits import MAX_CHARACTERS
-from matchers.marks.words import COMMON, zipf_of
+from matchers.marks.use import advice
 
 WATCHED_BY_DEFAULT = 10_000
 """Marks up to which all are looked for with errors where the file does not say."""
@@ -43,7 +43,7 @@ class MarksSummary:
     others: int = 0
     refused: list[str] = field(default_factory=list)
     everyday: list[str] = field(default_factory=list)
-    """Marks that are everyday words and have no classes: hopeless without."""
+    """What to tell of marks that ordinary titles are full of."""
 
 
 def compare_marks(
@@ -92,8 +92,9 @@ def _finder(path: Path, summary: MarksSummary) -> MarkFinder:
             summary.refused.append(f"{place}: {error}")
             continue
         seen[key] = place
-        if not facts.classes and facts.common_word is not False and zipf_of(facts.text) >= COMMON:
-            summary.everyday.append(facts.text)
+        told = None if facts.common_word is False else advice(facts.text, facts.classes)
+        if told is not None:
+            summary.everyday.append(told)
     summary.marks = len(finder)
     if not summary.marks:
         reason = f" ({summary.refused[0]})" if summary.refused else ""

@@ -162,13 +162,10 @@ def _tell(summary: MarksSummary) -> None:
         err.print(line, markup=False)
     if len(summary.refused) > SHOWN:
         err.print(f"and {len(summary.refused) - SHOWN} lines more")
-    if summary.everyday:
-        names = ", ".join(summary.everyday[:SHOWN])
-        err.print(
-            f"{len(summary.everyday)} marks are ordinary words and have no classes; add them, so "
-            f"that they are told from the words by the goods: {names}",
-            markup=False,
-        )
+    for line in summary.everyday[:SHOWN]:
+        err.print(line, markup=False)
+    if len(summary.everyday) > SHOWN:
+        err.print(f"and {len(summary.everyday) - SHOWN} more marks are ordinary words of titles")
     err.print(
         f"{summary.marks} marks looked for in {summary.listings} listings: "
         f"{summary.alarms} alarms, {summary.reviews} for review, {summary.others} other uses; "

@@ -15,7 +15,7 @@ from matchers.marks.occurrence import Occurrence, occurrence
 from matchers.marks.scoring import Model, features, is_common, log_odds, probability, shipped
 from matchers.marks.searching import FORM
 from matchers.marks.steps import DISGUISE, Step
-from matchers.marks.use import classify
+from matchers.marks.use import REVIEW_ONLY, classify
 from matchers.marks.use.goods import relation
 from matchers.marks.weighing import Candidate, undominated
 from matchers.marks.windows import WHOLE
@@ -192,7 +192,7 @@ class MarkFinder:
             form=form_read(found, facts),
             use=use,
             score=score,
-            alarm=use.use is Use.USE and score >= self._model.alarm,
+            alarm=use.use is Use.USE and score >= self._model.alarm and use.weight > REVIEW_ONLY,
         )
 
 

@@ -27,7 +27,7 @@ from matchers.marks.reference import search as search_slowly
 from matchers.marks.scoring import features, is_common, log_odds, probability, shipped
 from matchers.marks.searching import FORM
 from matchers.marks.steps import DISGUISE
-from matchers.marks.use import classify
+from matchers.marks.use import REVIEW_ONLY, classify
 from matchers.marks.use.goods import Relation
 from matchers.marks.words import VERSION, zipf
 
@@ -227,7 +227,7 @@ def _comparison(
         "zipf": rate,
         "language": language,
         "likely": likely,
-        "review": likely < shipped().alarm,
+        "review": likely < shipped().alarm or use.weight <= REVIEW_ONLY,
         "reading": reading(found, facts.text),
     }
     return Comparison(

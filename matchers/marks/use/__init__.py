@@ -9,10 +9,11 @@ authorised seller's use and from an everyday word, each with the wording that sh
 from __future__ import annotations
 
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
-from matchers.marks.use.classify import STRONG_DISGUISE, classify
+from matchers.marks.use.classify import REVIEW_ONLY, STRONG_DISGUISE, classify
 from matchers.marks.use.rating import Level, Rating, advice, rate
 
 __all__ = [
+    "REVIEW_ONLY",
     "STRONG_DISGUISE",
     "Level",
     "ListingFacts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matchers.marks.use.lexicon import Found
 from matchers.marks.use.tokens import Kind, Token, tokens
@@ -58,6 +59,7 @@ _IDLE = frozenset(
 )
 
 
+@lru_cache(maxsize=32)  # of several marks at one place
 def around(text: str, start: int, end: int, lang: str) -> Around:
     """Read what stands around ``text[start:end]``, within fixed bounds."""
     first = max(0, start - BEFORE)

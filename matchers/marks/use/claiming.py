@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matchers.marks.use.around import Around, Cue
 from matchers.marks.use.fitting import denial_before
-from matchers.marks.use.lexicon import Found, Wordings, load, wordings, wordings_of
+from matchers.marks.use.lexicon import Found, Wordings, load, wordings, wordings_in
 from matchers.marks.use.tokens import Kind, Token
 
 POINTS = 2
@@ -67,21 +67,11 @@ _OTHER_LETTERS = ("ru", "ar", "zh", "ja", "ko", "th", "vi")
 """Languages whose short wordings are no words of another language: other letters or accents."""
 
 
-def _spoken(section: str, language: str) -> Iterator[Wordings]:
+def _spoken(section: str, language: str) -> Wordings:
     """The wordings that count in a listing of this language; all where it is unknown."""
     if language:
-        for code in dict.fromkeys(("en", language, *_OTHER_LETTERS)):
-            yield wordings_of("claims", section, code)
-    else:
-        yield wordings("claims", section)
-
-
-def _longest(found: Iterable[Found | None]) -> Found | None:
-    return max(
-        (one for one in found if one is not None),
-        key=lambda one: one.last - one.first,
-        default=None,
-    )
+        return wordings_in("claims", section, ("en", language, *_OTHER_LETTERS))
+    return wordings("claims", section)
 
 
 def _toward(around: Around) -> Iterator[Claim]:
@@ -125,9 +115,7 @@ def _copies(around: Around) -> Iterator[Claim]:
 
 def _beside(around: Around) -> Iterator[Claim]:
     before, after = around.before, around.after
-    found = _longest(
-        words.ending(before, len(before)) for words in _spoken("like_before", around.lang)
-    )
+    found = _spoken("like_before", around.lang).ending(before, len(before))
     if (
         found is not None
         and denial_before(around, found.first) is None
@@ -135,6 +123,6 @@ def _beside(around: Around) -> Iterator[Claim]:
     ):
         yield Claim(around.cue(before, found), _log_odds("like_before"), copy=False)
     if after:
-        found = _longest(words.at(after, 0) for words in _spoken("like_after", around.lang))
+        found = _spoken("like_after", around.lang).at(after, 0)
         if found is not None and not _another_thing(after, found):
             yield Claim(around.cue(after, found), _log_odds("like_after"), copy=False)

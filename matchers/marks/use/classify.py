@@ -28,6 +28,12 @@ PERMITTED = -3.0
 HOLD = {Hold.STRONG: -2.5, Hold.PLAIN: -2.0, Hold.LISTED: -1.2}
 ACCOMPANYING = -1.0
 FITTED_ELSEWHERE = -2.0
+"""See :func:`_fitted_elsewhere`."""
+
+REVIEW_ONLY = -1.2
+"""A use whose weight is this or less is for a person's look, however sure the letters are: a word
+of every hundredth title whose goods nobody said."""
+
 MOST_RAISED = 2.5
 FIRST = 0.5
 GOODS = {Relation.SAME: 0.3, Relation.NEAR: 0.1, Relation.UNKNOWN: 0.0, Relation.OTHER: -0.3}
@@ -59,27 +65,29 @@ def classify(
     place = around(text, start, end, listing.lang)
     goods = relation(mark.classes, listing.category, listing.title)
     disguised = disguise >= STRONG_DISGUISE
+    raised = claims(place)
     if not disguised:
-        permitted = _permitted(place, field, mark, listing, goods)
+        permitted = _permitted(place, raised, field, mark, listing, goods)
         if permitted is not None:
             return permitted
-    raised = claims(place)
     weight = min(MOST_RAISED, sum(claim.log_odds for claim in raised)) + GOODS[goods]
     if field == "title" and place.first:
         weight += FIRST
     cue = raised[0].cue if raised else None
     if not disguised and everyday(mark):
         weight += sign(place, field, mark, listing, goods).log_odds
-    if not disguised and not raised and _fitted_elsewhere(place, mark, listing):
-        weight += FITTED_ELSEWHERE
     return _finding(Use.USE, cue, tuple(claim.cue.text for claim in raised), weight)
 
 
 def _permitted(
-    place: Around, field: str, mark: MarkFacts, listing: ListingFacts, goods: Relation
+    place: Around,
+    raised: list[Claim],
+    field: str,
+    mark: MarkFacts,
+    listing: ListingFacts,
+    goods: Relation,
 ) -> UseFinding | None:
     """Whatever makes a plainly written mark no use, or None."""
-    raised = claims(place)
     names = tuple(claim.cue.text for claim in raised)
     denied = denial(place)
     if denied is not None:
@@ -98,6 +106,9 @@ def _permitted(
         if fit.denied:
             return _finding(Use.NEGATED, fit.cue, (), PERMITTED)
         return _finding(Use.NOMINATIVE, fit.cue, (), HOLD[fit.hold])
+    if _fitted_elsewhere(place, mark, listing):
+        reason = "an ordinary word, and the same text says what fits it"
+        return UseFinding(use=Use.GENERIC, cue=reason, weight=FITTED_ELSEWHERE)
     if genuine(place) is None:
         noun = accompanying(place, field, mark, listing)
         if noun is not None:

@@ -143,7 +143,7 @@ def _name_like(around: Around, word: Token) -> bool:
 def _behind(around: Around) -> Fit | None:
     place = around.after
     behind, strong = wordings("fits", "after"), wordings("fits", "strong")
-    words = 0
+    words, numbered = 0, False
     for number, token in enumerate(place):
         if token.kind in {Kind.BREAK, Kind.LINE, Kind.OPEN}:
             return None
@@ -155,8 +155,11 @@ def _behind(around: Around) -> Fit | None:
         if found is not None:
             if _belongs_to_next(place, found) or _fits_another(place, found.last):
                 return None
+            if words > NEAR and not numbered:
+                return None  # a long name without a number is no model that something fits
             return Fit(around.cue(place, found), Hold.STRONG)
         words += 1
+        numbered = numbered or any(c.isdigit() for c in token.text)
         if (
             words > MODEL
             or not (token.capital or token.glued)

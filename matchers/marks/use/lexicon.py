@@ -24,22 +24,23 @@ class Found:
     last: int
 
 
+def _longest_first(wordings: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return sorted(wordings, key=lambda words: (-len(words), words))
+
+
 class Wordings:
     """Wordings that are looked for at a place among tokens."""
 
     def __init__(self, wordings: Iterable[str]) -> None:
         by_first: dict[str, set[tuple[str, ...]]] = {}
+        by_last: dict[str, set[tuple[str, ...]]] = {}
         for wording in wordings:
             words = tuple(token.text for token in tokens(wording) if token.kind is Kind.WORD)
             if words:
                 by_first.setdefault(words[0], set()).add(words)
-        self._by_first = {
-            first: sorted(found, key=lambda words: (-len(words), words))
-            for first, found in by_first.items()
-        }
-        self._longest = max(
-            (len(words) for found in by_first.values() for words in found), default=0
-        )
+                by_last.setdefault(words[-1], set()).add(words)
+        self._by_first = {word: _longest_first(found) for word, found in by_first.items()}
+        self._by_last = {word: _longest_first(found) for word, found in by_last.items()}
 
     def at(self, place: Sequence[Token], number: int, end: int | None = None) -> Found | None:
         """The longest wording that starts at a token and ends before token ``end``."""
@@ -58,10 +59,15 @@ class Wordings:
 
     def ending(self, place: Sequence[Token], end: int) -> Found | None:
         """The longest wording whose last token is the one before token ``end``."""
-        for first in range(max(0, end - self._longest), end):
-            found = self.at(place, first, end)
-            if found is not None and found.last == end:
-                return found
+        if not end or place[end - 1].kind is not Kind.WORD:
+            return None
+        for words in self._by_last.get(place[end - 1].text, ()):
+            first = end - len(words)
+            if first >= 0 and all(
+                place[first + k].kind is Kind.WORD and place[first + k].text == words[k]
+                for k in range(len(words) - 1)
+            ):
+                return Found(first, end)
         return None
 
     def holds(self, word: str) -> bool:
@@ -86,6 +92,13 @@ def load(name: str) -> dict[str, Any]:
 def wordings(name: str, section: str) -> Wordings:
     """All wordings of one section, of whatever language."""
     return Wordings(_lists(load(name)[section]))
+
+
+@lru_cache(maxsize=256)
+def wordings_in(name: str, section: str, languages: tuple[str, ...]) -> Wordings:
+    """The wordings of one section in some languages."""
+    lists = load(name)[section]
+    return Wordings(wording for code in languages for wording in lists.get(code, ()))
 
 
 @lru_cache(maxsize=1024)  # a listing's language is anybody's text

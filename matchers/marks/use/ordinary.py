@@ -58,7 +58,7 @@ def sign(
     if goods is Relation.SAME:
         if first or stands_out:
             return Sign(True, "first or set off, and the mark is for such goods", 0.0)
-        if small or listing.brand.strip():
+        if small or listing.brand.strip() or rate(mark.text).level is Level.HOPELESS:
             return Sign(False, "an everyday word, written like its neighbours", -1.5)
         return Sign(True, "the mark is for such goods", -1.0)
     if first:
@@ -73,7 +73,7 @@ def _first_log_odds(mark: MarkFacts, goods: Relation) -> float:
     word stands in every hundredth title."""
     if goods is not Relation.UNKNOWN:
         return -0.2
-    return -1.5 if rate(mark.text).level is Level.HOPELESS else -0.8
+    return -2.5 if rate(mark.text).level is Level.HOPELESS else -0.8
 
 
 def _shouted(around: Around) -> bool:

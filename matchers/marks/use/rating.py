@@ -91,7 +91,7 @@ def _english() -> frozenset[str]:
 
 @cache
 def _frequencies(language: str) -> dict[str, float]:
-    """Wordfreq's short list (Robyn Speer, "wordfreq", Zenodo, doi:10.5281/zenodo.7199437)."""
+    """The short list of wordfreq (Robyn Speer, "wordfreq", Zenodo, doi:10.5281/zenodo.7199437)."""
     frequencies: dict[str, float] = wordfreq.get_frequency_dict(language, wordlist="small")
     return frequencies
 

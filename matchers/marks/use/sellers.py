@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def fold_seller(name: str) -> str:
     """A seller's name as names are compared; empty where it has no letter or digit."""
     folded = unicodedata.normalize("NFKC", name).casefold()

@@ -11,10 +11,11 @@ signs: as sellers type them, with and without.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -31,8 +32,7 @@ class Kind(Enum):
     """Comma, slash, ampersand, plus: sets the things of a list apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: how it reads, where it stands (half-open, in the text that was given), whether
     nothing stands between it and the token before."""
 
@@ -96,9 +96,36 @@ def _in_word(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
 
 
+_ASCII = re.compile(
+    r"([a-z0-9](?:[a-z0-9]|(?<=[a-z])['`](?=[a-z])|(?<=[0-9]):(?=[0-9]))*)|[^a-z0-9 ]",
+    re.IGNORECASE,
+)
+"""A word of ASCII letters and digits, or a sign: nothing in it is tried twice."""
+
+
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of ``text[start:end]`` in order, with places in ``text``."""
     end = len(text) if end is None else end
+    if not text[start:end].isascii():
+        return any_tokens(text, start, end)
+    found: list[Token] = []
+    last = -1
+    for match in _ASCII.finditer(text, start, end):
+        place, stop = match.span()
+        word = match.group(1)
+        if word is not None:
+            capital = "A" <= word[0] <= "Z" or any("0" <= c <= "9" for c in word)
+            found.append(Token(read(word), place, stop, Kind.WORD, last == place, capital))
+            last = stop
+            continue
+        kind = _sign(text, place, start, end)
+        if kind is not None:
+            found.append(Token(text[place], place, stop, kind, last == place, capital=False))
+    return found
+
+
+def any_tokens(text: str, start: int, end: int) -> list[Token]:
+    """The same for text of any script, character by character: the slow way, which decides."""
     found: list[Token] = []
     place = start
     last = -1

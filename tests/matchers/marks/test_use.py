@@ -16,7 +16,7 @@ from matchers.marks.use import classify
 from matchers.marks.use.around import BEFORE
 from matchers.marks.use.goods import Relation, relation
 from matchers.marks.use.lexicon import load
-from matchers.marks.use.tokens import Kind, tokens
+from matchers.marks.use.tokens import Kind, any_tokens, tokens
 from tests.matchers.marks import sentences
 
 ZORVAN = MarkFacts(text="Zorvan")
@@ -200,6 +200,17 @@ def test_word_lists_are_readable(name: str) -> None:
                 for wording in wordings if isinstance(wordings, list) else ():
                     if isinstance(wording, str):
                         assert any(token.kind is Kind.WORD for token in tokens(wording)), wording
+
+
+@given(
+    st.text(st.characters(max_codepoint=127), max_size=60),
+    st.integers(0, 60),
+    st.integers(0, 60),
+)
+def test_plain_text_is_cut_as_any_text_is(text: str, one: int, other: int) -> None:
+    """The fast way through ASCII gives what the slow way gives, for any window."""
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    assert tokens(text, start, end) == any_tokens(text, start, end)
 
 
 @given(st.text(max_size=80), st.text(min_size=1, max_size=12), st.text(max_size=80))
