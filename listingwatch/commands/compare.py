@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
-from domain.errors import InputError
 from domain.match import Box
 from listingwatch.commands.common import err, progress
+from listingwatch.commands.compare_products import products_command
+from listingwatch.commands.writing import opened
 from listingwatch.comparing_images import Row, compare_images
 
 compare_app = typer.Typer(
@@ -25,6 +22,9 @@ compare_app = typer.Typer(
 @compare_app.callback()
 def _group() -> None:
     """A group, however few commands it has."""
+
+
+compare_app.command("products")(products_command)
 
 
 @compare_app.command("images")
@@ -72,7 +72,7 @@ def images_command(
     Example: listingwatch compare images --references ours/ --queries theirs/ --out found.csv
     """
     console = str(out) == "-"
-    with progress() as shown, _opened(out) as stream:
+    with progress() as shown, opened(out) as stream:
         writer = csv.writer(stream)
         writer.writerow(("query", "reference", "score", "relation", "region"))
         summary = compare_images(
@@ -108,25 +108,3 @@ def name_in_a_cell(name: str) -> str:
     is a name of the same file."""
     suspicious = ord(name[0]) < 32 or name.lstrip()[:1] in {*"=+-@＝＋－＠"}
     return f"./{name}" if suspicious else name
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[io.TextIOWrapper]:
-    """What is to be written to, opened before anything is read. Bytes of names that are no UTF-8
-    are written as escapes, so that whoever reads the file can read the rest."""
-    if str(path) == "-":
-        yield from _written(sys.stdout.buffer)
-        return
-    try:
-        file = path.open("wb")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); name another") from error
-    with file:
-        yield from _written(file)
-
-
-def _written(file: BinaryIO) -> Iterator[io.TextIOWrapper]:
-    stream = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
-    yield stream
-    stream.flush()
-    stream.detach()
