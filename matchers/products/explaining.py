@@ -87,4 +87,7 @@ def explain(left: Product, right: Product, findings: Findings, score: float, lea
     pro = "; ".join(reasons_for(left, right, findings)) or "nothing in particular"
     con = "; ".join(reasons_against(left, right, findings)) or "nothing"
     verdict = "The same product" if score >= least else "Not taken for the same product"
-    return f"{verdict} (score {score:.2f}, {least:.2f} or more counts): for it, {pro}; against it, {con}."
+    return (
+        f"{verdict} (score {score:.2f}, {least:.2f} or more counts): "
+        f"for it, {pro}; against it, {con}."
+    )

@@ -76,17 +76,10 @@ def _codes(values: dict[str, float], left: Product, right: Product, codes: CodeR
     )
     shared = len(codes.shared) + len(codes.extended)
     fewer = min(len(left.codes), len(right.codes))
-    values["codes_verdict"] = (
-        1.0
-        if shared and not codes.rivals
-        else 0.5
-        if shared
-        else -1.0
-        if codes.rivals and fewer
-        else -0.5
-        if fewer
-        else 0.0
-    )
+    if shared:
+        values["codes_verdict"] = 0.5 if codes.rivals else 1.0
+    else:
+        values["codes_verdict"] = -1.0 if codes.rivals else -0.5 if fewer else 0.0
 
 
 def _prices(values: dict[str, float], left: Product, right: Product) -> None:

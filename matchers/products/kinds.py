@@ -1,4 +1,4 @@
-"""Words that tell versions of one product apart: colour, edition, platform, upgrade, audience, part.
+"""Words that tell versions of one product apart: colour, edition, platform, audience, part.
 
 The words are data (``data/product_words.toml``). For each kind a text holds a set of values.
 """

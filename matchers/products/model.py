@@ -1,7 +1,7 @@
-"""What weighs a pair's features: a logistic regression and boosted trees, averaged; kept as JSON.
+"""What weighs a pair's features: a logistic regression and boosted trees; kept as JSON.
 
 The regression carries over to shops that nothing was learned from, the trees know what features
-mean together. The score is the mean of both probabilities. Two rules stand above them: equal GTINs
+mean together. The score is a weighted mean of both probabilities. Two rules stand above them: equal GTINs
 are one product, and different GTINs are not (GS1, GTIN Management Standard: what a buyer tells
 apart has a number of its own).
 
@@ -43,6 +43,7 @@ class ProductModel:
     """Everything that a score depends on besides the two products."""
 
     threshold: float
+    trees_part: float
     mean: Floats
     scale: Floats
     weights: Floats
@@ -68,8 +69,13 @@ class ProductModel:
         return score
 
     def probabilities(self, rows: Floats) -> Floats:
-        """The mean of both parts for rows of features, before the rules."""
-        return (self._regression(rows) + self._forest(rows)) / 2
+        """The scores of rows of features, before the rules."""
+        line, trees = self.parts(rows)
+        return (1 - self.trees_part) * line + self.trees_part * trees
+
+    def parts(self, rows: Floats) -> tuple[Floats, Floats]:
+        """What the regression and the trees say by themselves."""
+        return self._regression(rows), self._forest(rows)
 
     def _regression(self, rows: Floats) -> Floats:
         scaled = np.clip((rows - self.mean) / self.scale, -CLIP, CLIP)
@@ -88,6 +94,7 @@ class ProductModel:
             "form": FORM,
             "features": list(feature_names()),
             "threshold": self.threshold,
+            "trees_part": self.trees_part,
             "mean": self.mean.tolist(),
             "scale": self.scale.tolist(),
             "weights": self.weights.tolist(),
@@ -131,6 +138,7 @@ def _model(raw: Mapping[str, Any]) -> ProductModel:
     count = len(feature_names())
     model = ProductModel(
         threshold=float(raw["threshold"]),
+        trees_part=float(raw["trees_part"]),
         mean=_numbers(raw["mean"], count),
         scale=_numbers(raw["scale"], count),
         weights=_numbers(raw["weights"], count),
@@ -145,6 +153,7 @@ def _model(raw: Mapping[str, Any]) -> ProductModel:
     )
     if not (
         0.0 < model.threshold <= 1.0
+        and 0.0 <= model.trees_part <= 1.0
         and (model.scale > 0).all()
         and np.isfinite((model.bias, model.tree_bias)).all()
         and all(number > 0 for number in model.trade.counts.values())
