@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-products lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -59,6 +59,9 @@ bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictures' cascade (half an hour; needs ../shared/data/images or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/speed.py $(FOLDER) $(if $(MORE),--more $(MORE))
+
+bench-products: $(BIN)/.installed-dev  ## F1 on labelled product pairs, shops left out and shops learned from (ten minutes; ../shared/data/products or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/products.py $(or $(FOLDER),../shared/data/products)
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py

@@ -1,9 +1,9 @@
 """What weighs a pair's features: a logistic regression and boosted trees; kept as JSON.
 
 The regression carries over to shops that nothing was learned from, the trees know what features
-mean together. The score is a weighted mean of both probabilities. Two rules stand above them: equal GTINs
-are one product, and different GTINs are not (GS1, GTIN Management Standard: what a buyer tells
-apart has a number of its own).
+mean together. The score is a weighted mean of both probabilities. Two rules stand above them:
+equal GTINs are one product, and different GTINs are not (GS1, GTIN Management Standard: what a
+buyer tells apart has a number of its own).
 
 A model is data: numbers, names and word counts under hashes. Reading one runs nothing.
 """

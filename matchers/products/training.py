@@ -195,8 +195,8 @@ MIXES = (0.0, 0.25, 0.5, 0.75)
 
 THRESHOLDS = np.linspace(0.3, 0.6, 61)
 """Where F1 is greatest for probabilities: half of that F1 if they are calibrated (Lipton, Elkan &
-Naryanaswamy, "Optimal Thresholding of Classifiers to Maximize F1 Measure", ECML 2014), with room for
-shops where they are not."""
+Naryanaswamy, "Optimal Thresholding of Classifiers to Maximize F1 Measure", ECML 2014), with room
+for shops where they are not."""
 
 AS_GOOD = 0.003
 """F1 by which what is nearly the best is as good: the very best is an accident of the sample."""

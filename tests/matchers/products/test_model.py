@@ -48,7 +48,7 @@ def model() -> ProductModel:
     return train(pairs(labelled(150)))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(RECORDS, RECORDS)
 def test_a_score_is_symmetric(left: dict[str, Any], right: dict[str, Any]) -> None:
     """Which shop is named first changes nothing, to the last bit."""
@@ -59,7 +59,7 @@ def test_a_score_is_symmetric(left: dict[str, Any], right: dict[str, Any]) -> No
     assert shipped.score(other, one) == score
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=30)
 @given(RECORDS, RECORDS)
 def test_every_finding_explains_itself(left: dict[str, Any], right: dict[str, Any]) -> None:
     """Any pair has a sentence that tells the score."""

@@ -63,7 +63,7 @@ def test_remains_of_a_data_dump() -> None:
     assert "Null" not in record.title
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(KEYS, JSON, max_size=6))
 def test_any_record_can_be_read_whatever_the_order_of_its_keys(raw: dict[str, Any]) -> None:
     """No JSON value breaks the reader, and the order of keys changes nothing."""
