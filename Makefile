@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-texts bench-marks lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-texts bench-marks bench-products lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -68,6 +68,9 @@ bench-marks: $(BIN)/.installed-dev  ## marks in text: recall by attack, alarms, 
 	PYTHONPATH=. $(BIN)/python benchmarks/marks/recall.py $(FOLDER)
 	PYTHONPATH=. $(BIN)/python benchmarks/marks/left_out.py $(FOLDER)
 	PYTHONPATH=. $(BIN)/python benchmarks/marks/speed.py $(FOLDER)
+
+bench-products: $(BIN)/.installed-dev  ## F1 on labelled product pairs, shops left out and shops learned from (ten minutes; ../shared/data/products or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/products.py $(or $(FOLDER),../shared/data/products)
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py

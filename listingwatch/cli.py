@@ -14,7 +14,6 @@ from listingwatch.commands.catalogue import catalog_app
 from listingwatch.commands.clean import clean_command
 from listingwatch.commands.common import err, plain
 from listingwatch.commands.compare import compare_app
-from listingwatch.commands.compare_texts import texts_command
 from listingwatch.commands.crawl import crawl_command, read_command
 from listingwatch.commands.db import db_app
 from listingwatch.commands.demo import demo_command
@@ -44,7 +43,6 @@ app.command("run")(run_command)
 app.command("worker")(worker_command)
 app.command("doctor")(doctor_command)
 app.add_typer(alerts_app, name="alerts")
-compare_app.command("texts")(texts_command)
 app.add_typer(compare_app, name="compare")
 app.add_typer(listings_app, name="listings")
 app.add_typer(watch_app, name="watch")

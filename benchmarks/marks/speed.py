@@ -22,13 +22,13 @@ import made
 import numpy as np
 import psutil
 from attacks import ATTACKS
-from matchers.marks.finder import MarkFinder
 from rapidfuzz import fuzz, process, utils
 from register import register
 from rows import Row, clean_titles, folder_argument, listing_of, marks_of, read
 
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts
+from matchers.marks.finder import MarkFinder
 
 WATCHED = 10_000
 PEER_TITLES = 20

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from listingwatch.commands.common import err, progress
-from listingwatch.commands.compare import opened
+from listingwatch.commands.writing import opened
 from listingwatch.comparing_texts import TextRow, compare_texts
 
 
