@@ -53,8 +53,9 @@ def keys_needed(own: int, others: NDArray[np.int64]) -> NDArray[np.int64]:
 def judge(a: WordingFingerprint, b: WordingFingerprint) -> Finding | None:
     """What two texts have in common, whichever is named first; None where nothing counts."""
     if a.stream.letters == b.stream.letters:
-        whole = Passage((Block(0, 0, len(a.stream)),), a.total, a.total)
-        return Finding(1.0, round(a.total, 2), 1.0, (whole,))
+        least = min(a.total, b.total)
+        whole = Passage((Block(0, 0, len(a.stream)),), least, least)
+        return Finding(1.0, round(least, 2), 1.0, (whole,))
     swapped = (b.stream.letters, b.text) < (a.stream.letters, a.text)
     one, two = (b, a) if swapped else (a, b)
     found = passages(one, two)
