@@ -3,6 +3,7 @@ and so has a target of its own: ``tests/install``."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -29,6 +30,22 @@ def shell_lines() -> list[str]:
     return [line for line in lines if line]
 
 
+def labelled_pairs() -> list[tuple[str, str, int]]:
+    """Two shops' titles of lamps, and whether they are of one lamp."""
+    titles = [
+        (f"Zorvantik desk lamp ZL-{n}00", f"ZORVANTIK ZL{n}00 lamp, black") for n in range(1, 31)
+    ]
+    same = [(ours, theirs, 1) for ours, theirs in titles]
+    others = [(titles[n][0], titles[n - 1][1], 0) for n in range(30)]
+    return [*same, *others]
+
+
+def pair_line(pair: tuple[str, str, int]) -> str:
+    ours, theirs, same = pair
+    record = {"id": ours + theirs, "l": {"title": ours}, "r": {"title": theirs}, "y": same}
+    return json.dumps(record) + "\n"
+
+
 def test_commands_of_the_readme(command: Command) -> None:
     """The commands for one's own shop and rights, in their order, on files as they are described."""
     run = 0
@@ -53,6 +70,9 @@ def test_commands_of_the_readme(command: Command) -> None:
         mark, listing = '{"id": "m", "mark": "Zorvantik"}', '{"id": "l", "title": "Z*rvantik lamp"}'
         (command.folder / "marks.jsonl").write_text(mark, "utf-8")
         (command.folder / "listings.jsonl").write_text(listing, "utf-8")
+        pairs = labelled_pairs()
+        for name in ("pairs.jsonl", "labelled.jsonl"):
+            (command.folder / name).write_text("".join(map(pair_line, pairs)), "utf-8")
         for line in shell_lines():
             words = shlex.split(line)
             if words[0] != "listingwatch" or "demo" in words:
@@ -74,7 +94,7 @@ def test_commands_of_the_readme(command: Command) -> None:
         for line in re.findall(r"`listingwatch (read [^`]+)`", README):
             command.run(*shlex.split(line))
             run += 1
-    assert run == 22
+    assert run == 25
 
 
 def runs_until_stopped(command: Command, words: list[str]) -> int:
