@@ -13,7 +13,6 @@ from domain.listing import Role
 from domain.match import Match, Use
 from domain.reason import Reason
 from domain.right import Licence, Right, fold_owner
-from rights.severity import COMMON_ZIPF
 
 SAME_FIRM = "same firm"
 AUTHORISED = "authorised seller"
@@ -94,7 +93,7 @@ def common_word(matches: Sequence[Match]) -> ExceptionCheck:
     if generic and all(match.use is not Use.USE for match in matches):
         return _checked(COMMON_WORD, applies=True, reason=Reason("exception.common_word", mark))
     reason = Reason("exception.not_common_word", mark)
-    if any(float(match.evidence.get("zipf", 0.0)) >= COMMON_ZIPF for match in words):
+    if any(match.evidence.get("everyday") for match in words):
         evidence = words[0].evidence
         params = mark | {"zipf": evidence["zipf"], "language": evidence["language"]}
         reason = Reason("match.mark_common", params)

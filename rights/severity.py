@@ -16,9 +16,6 @@ from rights.pictures import is_full, relation_of
 WORD_FIELDS_OF_TRADE = frozenset({"title", "brand"})
 """Fields in which a sign works as a badge of origin; a description mentions many things."""
 
-COMMON_ZIPF = 4.0
-"""See :data:`matchers.marks.words.COMMON`; the value itself comes with the match."""
-
 
 def weight_of(match: Match, kind: RightKind) -> Severity:
     """What one match with a right of this kind weighs, its territory left aside."""
@@ -29,7 +26,7 @@ def weight_of(match: Match, kind: RightKind) -> Severity:
         return Severity.HIGH if is_full(match, kind) else Severity.LOW
     if "passages" in evidence:
         return _weight_of_wording(match)
-    if float(evidence.get("zipf", 0.0)) >= COMMON_ZIPF or evidence.get("review"):
+    if evidence.get("everyday") or evidence.get("review"):
         return Severity.LOW
     if evidence.get("disguised"):
         return Severity.HIGH
@@ -91,10 +88,11 @@ def describe(match: Match, reference: str) -> Reason:
         }
         if evidence["errors"]:
             return Reason("match.mark_misspelt", {**params, "errors": evidence["errors"]})
+        telling = [step for step in evidence["steps"] if step not in _ORDINARY_STEPS]
         if evidence["disguised"]:
-            telling = [step for step in evidence["steps"] if step not in _ORDINARY_STEPS]
-            steps = ", ".join(telling)
-            return Reason("match.mark_disguised", {**params, "steps": steps})
+            return Reason("match.mark_disguised", {**params, "steps": ", ".join(telling)})
+        if telling:
+            return Reason("match.mark_read", {**params, "steps": ", ".join(telling)})
         return Reason("match.mark", params)
     return Reason("match.other", {"matcher": match.matcher, "explanation": match.explanation})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from domain.match import Comparison, Use
 from matchers.marks.occurrence import Occurrence, changes
 from matchers.marks.steps import Step
-from matchers.marks.words import COMMON
 
 _SHOWN = Step.MISSPELT | Step.SOUND | Step.TRANSPOSED | Step.DOUBLED | Step.MASKED | Step.LEET
 _MOST = 6
@@ -41,11 +40,8 @@ def explain(comparison: Comparison) -> str:
         sentence += f"; {evidence['cue']} may sell under it"
     if evidence["raised"]:
         sentence += f"; “{'”, “'.join(evidence['raised'])}” makes it weigh more"
-    if evidence["zipf"] >= COMMON:
-        sentence += (
-            f"; an everyday word (Zipf {evidence['zipf']} in {evidence['language']}; "
-            f"{COMMON:.0f} or more is common)"
-        )
+    if evidence["everyday"]:
+        sentence += f"; the mark is also {evidence['everyday']}"
     if evidence["review"]:
         sentence += "; too uncertain for an alarm"
     return sentence

@@ -27,7 +27,8 @@ from matchers.marks.reference import search as search_slowly
 from matchers.marks.scoring import features, is_common, log_odds, probability, shipped
 from matchers.marks.searching import FORM
 from matchers.marks.steps import DISGUISE
-from matchers.marks.use import REVIEW_ONLY, classify
+from matchers.marks.use import REVIEW_ONLY, Level, classify
+from matchers.marks.use import rate as rate_mark
 from matchers.marks.use.goods import Relation
 from matchers.marks.words import VERSION, zipf
 
@@ -215,6 +216,7 @@ def _comparison(
     )
     likely = round(probability(odds + use.weight), 4)
     rate, language = zipf(found.mark_code)
+    rating = rate_mark(facts.text)
     evidence: dict[str, Any] = {
         "surface": found.surface,
         "mark": facts.text,
@@ -226,6 +228,7 @@ def _comparison(
         "raised": list(use.raised),
         "zipf": rate,
         "language": language,
+        "everyday": "" if rating.level is Level.DISTINCTIVE else rating.reason,
         "likely": likely,
         "review": likely < shipped().alarm or use.weight <= REVIEW_ONLY,
         "reading": reading(found, facts.text),
