@@ -16,12 +16,13 @@ import numpy as np
 
 from domain.match import Box, Comparison, Relation
 from matchers.pictures.drawing import BEYOND_DOUBT, DRAWN, TRANSPARENT, box_of, is_drawing, marks
+from matchers.pictures.edges import Edges
 from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.gallery import without_corners
 from matchers.pictures.local.features import joined
 from matchers.pictures.local.inverted import InvertedFile
 from matchers.pictures.local.words import near, words
-from matchers.pictures.stamped import Edges, Print, Stamped, placed, stamped
+from matchers.pictures.stamped import Print, Stamped, placed, stamped
 from matchers.pictures.witnesses import ALIKE, Agreed, Votes, agreeing
 
 FOLLOWED = 6
