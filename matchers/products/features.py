@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from matchers.products.codes import CodeRelation
+from matchers.products.core_features import measure_cores
 from matchers.products.findings import Findings, compare_parts, compare_quantities
 from matchers.products.kinds import kinds
 from matchers.products.product import Product, take_apart
@@ -37,6 +38,7 @@ def measure(left: Product, right: Product, findings: Findings, trade: Trade) -> 
     _quantities(values, findings)
     _quantities_everywhere(values, left, right)
     _kinds(values, left, right)
+    measure_cores(values, left.core, right.core)
     _together(values)
     for name in LEFT_OUT:
         values.pop(name, None)

@@ -7,7 +7,8 @@ Pairs are parted into shops by the keys of their records. With one shop, its own
 and the threshold is chosen on parts left out in turn. With several, the model is meant for shops
 that it has not seen: every shop weighs the same, none's words are counted, each pair is seen a
 second time as a shop would show it that gives less (without model numbers, or with the title
-alone), and the threshold is chosen on shops left out in turn.
+alone), pairs whose codes say nothing get a regression of their own (with signs, since it must
+carry over), and the threshold is chosen on shops left out in turn.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from sklearn.linear_model import LogisticRegression
 from matchers.products.codes import is_code
 from matchers.products.features import feature_names, measure
 from matchers.products.findings import compare_parts
-from matchers.products.model import CLIP, ProductModel
+from matchers.products.model import CLIP, Line, ProductModel, without_codes
+from matchers.products.monotone import fit_monotone
 from matchers.products.product import Product, take_apart
 from matchers.products.rarity import Trade, count_words
 from matchers.products.record import read_record, role_of
@@ -62,6 +64,7 @@ class _Rows:
     weights: Floats
     groups: Indices
     second: Indices
+    several: bool
 
     def of(self, chosen: Any) -> _Rows:
         return _Rows(
@@ -70,6 +73,7 @@ class _Rows:
             self.weights[chosen],
             self.groups[chosen],
             self.second[chosen],
+            self.several,
         )
 
 
@@ -145,6 +149,7 @@ def _rows(
         weight / weight.mean(),
         np.array(groups, np.int32),
         np.array(second, np.int32),
+        several,
     ), trade
 
 
@@ -211,7 +216,7 @@ def _choose(rows: _Rows) -> tuple[float, float]:
         held = rows.of((rows.groups == group) & (rows.second == 0))
         line, trees = model.parts(held.features)
         for number, mix in enumerate(MIXES):
-            scores = (1 - mix) * line + mix * trees
+            scores = model.mixed(held.features, line, trees, mix)
             curves[number] += [f1(held.labels, scores >= at) for at in THRESHOLDS]
     curves /= len(np.unique(rows.groups))
     mix = int(curves.max(axis=1).argmax())
@@ -246,10 +251,8 @@ def _fit(rows: _Rows, trade: Trade, mix: float, threshold: float) -> ProductMode
     return ProductModel(
         threshold=threshold,
         trees_part=mix,
-        mean=mean,
-        scale=scale,
-        weights=line.coef_[0],
-        bias=float(line.intercept_[0]),
+        line=Line(mean, scale, line.coef_[0], float(line.intercept_[0])),
+        words=_words(rows) if rows.several else None,
         trees=tuple(_tree(one, boosted.learning_rate) for one in boosted.estimators_[:, 0]),
         # Boosting starts from the log odds of the labels (Friedman 2001, algorithm 5).
         tree_bias=float(np.log(share / (1 - share))),
@@ -259,6 +262,21 @@ def _fit(rows: _Rows, trade: Trade, mix: float, threshold: float) -> ProductMode
             "same": int(np.sum(rows.labels[rows.second == 0])),
         },
     )
+
+
+def _words(rows: _Rows) -> Line | None:
+    """The regression for pairs whose codes say nothing, each shop weighing the same; none where
+    such pairs are too few. Only pairs that are so by themselves: one whose codes were taken away is
+    of a sort that words do not tell apart."""
+    bare = rows.of(without_codes(rows.features) & (rows.second == 0))
+    weights = np.zeros(len(bare.labels))
+    for group in np.unique(bare.groups):
+        own = bare.groups == group
+        if min(np.sum(bare.labels[own] == 1), np.sum(bare.labels[own] == 0)) >= LEAST_OF_EACH:
+            weights[own] = 1 / np.sum(own)
+    if not weights.any():
+        return None
+    return fit_monotone(bare.features, bare.labels, weights, feature_names())
 
 
 def _tree(grown: Any, rate: float) -> Tree:
