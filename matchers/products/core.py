@@ -54,6 +54,13 @@ def _lists() -> tuple[frozenset[str], Mapping[str, str]]:
     return frozenset(fold(word) for words in lists.values() for word in words), numerals
 
 
+@cache
+def page_words() -> tuple[str, ...]:
+    """Words that the title of a shop's page adds."""
+    lists = tomllib.loads(files("matchers").joinpath("data/product_noise.toml").read_text("utf-8"))
+    return tuple(lists["page"])
+
+
 def strong(word: str) -> bool:
     return len(word) >= SHORTEST_STRONG and is_code(word)
 

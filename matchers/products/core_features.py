@@ -67,9 +67,7 @@ def _numbers(values: dict[str, float], overlap: Overlap) -> None:
     values["core_numbers_one"] = float(ours is not theirs)
     values["core_numbers_found"] = float(shared)
     values["core_numbers_against"] = float(ours and theirs and not shared)
-    alone = [
-        any(not has_digit(w) for w in s) for s in (overlap.left_lonely, overlap.right_lonely)
-    ]
+    alone = [any(not has_digit(w) for w in s) for s in (overlap.left_lonely, overlap.right_lonely)]
     values["core_words_both"] = float(all(alone))
     values["core_words_one"] = float(alone[0] is not alone[1])
 
@@ -78,9 +76,7 @@ def _strings(values: dict[str, float], one: str, other: str) -> None:
     values["core_ratio"] = fuzz.ratio(one, other) / 100
     values["core_sort"] = fuzz.token_sort_ratio(one, other) / 100
     values["core_set"] = fuzz.token_set_ratio(one, other) / 100
-    values["core_partial"] = (
-        fuzz.partial_ratio(one, other) + fuzz.partial_ratio(other, one)
-    ) / 200
+    values["core_partial"] = (fuzz.partial_ratio(one, other) + fuzz.partial_ratio(other, one)) / 200
     joined = one.replace(" ", ""), other.replace(" ", "")
     values["core_begin"] = (
         JaroWinkler.similarity(*joined) + JaroWinkler.similarity(*reversed(joined))

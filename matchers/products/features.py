@@ -24,6 +24,10 @@ USUAL_SPREAD = 0.75
 cheapest quarter and the dearest of offers for one product (Baye, Morgan & Scholten, "Price
 Dispersion in the Small and in the Large", Journal of Industrial Economics 52, 2004)."""
 
+DECIDING = "words_decide"
+"""Whether words alone may decide: codes say nothing, since none is shared and not both sides have
+one of their own, and neither title is a web page's, where words come and go."""
+
 LEFT_OUT = ("codes_count_min", "codes_count_max", "words_min", "words_max", "descriptions")
 """How long a shop writes says nothing of the thing."""
 
@@ -39,6 +43,12 @@ def measure(left: Product, right: Product, findings: Findings, trade: Trade) -> 
     _quantities_everywhere(values, left, right)
     _kinds(values, left, right)
     measure_cores(values, left.core, right.core)
+    values[DECIDING] = float(
+        not values["core_code_found"]
+        and not values["core_code_both"]
+        and not left.record.name
+        and not right.record.name
+    )
     _together(values)
     for name in LEFT_OUT:
         values.pop(name, None)

@@ -1,11 +1,11 @@
-"""What weighs a pair's features: a logistic regression and boosted trees; kept as JSON.
+"""What weighs a pair's features: regressions and boosted trees; kept as JSON.
 
-Where codes are of no help, because neither text shares one nor both have one of their own, a
-second regression over words alone may decide, if there is one: see
-:mod:`matchers.products.monotone`. The regression carries over to shops that nothing was learned from, the trees know what features
-mean together. The score is a weighted mean of both probabilities. Two rules stand above them:
-equal GTINs are one product, and different GTINs are not (GS1, GTIN Management Standard: what a
-buyer tells apart has a number of its own).
+The regression over all features carries over to shops that nothing was learned from, the trees know
+what features mean together; the score is a weighted mean of both probabilities. Where words alone
+can decide (:data:`matchers.products.features.DECIDING`), a second regression over them has its say,
+if there is one (:mod:`matchers.products.monotone`). Two rules stand above
+them: equal GTINs are one product, and different GTINs are not (GS1, GTIN Management Standard: what
+a buyer tells apart has a number of its own).
 
 A model is data: numbers, names and word counts under hashes. Reading one runs nothing.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from matchers.products.features import feature_names, measure
+from matchers.products.features import DECIDING, feature_names, measure
 from matchers.products.findings import Findings, compare_parts
 from matchers.products.product import Product
 from matchers.products.rarity import Trade
@@ -65,10 +65,15 @@ class Line:
 
 
 def without_codes(rows: Floats) -> Any:
-    """Whether codes say nothing: none is shared, and not both sides have one of their own."""
+    """For which rows codes say nothing: none is shared, and at most one side has any alone."""
     names = feature_names()
     found = rows[:, names.index("core_code_found")] > 0
     return ~found & (rows[:, names.index("core_code_both")] <= 0)
+
+
+def words_decide(rows: Floats) -> Any:
+    """For which rows the regression over words has its say."""
+    return rows[:, feature_names().index(DECIDING)] > 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +114,7 @@ class ProductModel:
         scores = (1 - part) * line + part * trees
         if self.words is None:
             return scores
-        return np.where(without_codes(rows), self.words.probabilities(rows), scores)
+        return np.where(words_decide(rows), self.words.probabilities(rows), scores)
 
     def parts(self, rows: Floats) -> tuple[Floats, Floats]:
         """What the regression and the trees say by themselves."""
