@@ -29,6 +29,8 @@ def opened(path: Path) -> Iterator[io.TextIOWrapper]:
 
 def _written(file: BinaryIO) -> Iterator[io.TextIOWrapper]:
     stream = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
-    yield stream
-    stream.flush()
-    stream.detach()
+    try:
+        yield stream
+    finally:
+        # Else standard output would be closed with it when an error ends the command.
+        stream.detach()

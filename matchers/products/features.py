@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from matchers.products.codes import CodeRelation
+from matchers.products.core_features import measure_cores
 from matchers.products.findings import Findings, compare_parts, compare_quantities
 from matchers.products.kinds import kinds
 from matchers.products.product import Product, take_apart
@@ -22,6 +23,10 @@ USUAL_SPREAD = 0.75
 """Shops seldom ask less than this part of each other's price for one thing: the spread between the
 cheapest quarter and the dearest of offers for one product (Baye, Morgan & Scholten, "Price
 Dispersion in the Small and in the Large", Journal of Industrial Economics 52, 2004)."""
+
+DECIDING = "words_decide"
+"""Whether words alone may decide: codes say nothing, since none is shared and not both sides have
+one of their own, and neither title is a web page's, where words come and go."""
 
 LEFT_OUT = ("codes_count_min", "codes_count_max", "words_min", "words_max", "descriptions")
 """How long a shop writes says nothing of the thing."""
@@ -37,6 +42,13 @@ def measure(left: Product, right: Product, findings: Findings, trade: Trade) -> 
     _quantities(values, findings)
     _quantities_everywhere(values, left, right)
     _kinds(values, left, right)
+    measure_cores(values, left.core, right.core)
+    values[DECIDING] = float(
+        not values["core_code_found"]
+        and not values["core_code_both"]
+        and not left.record.name
+        and not right.record.name
+    )
     _together(values)
     for name in LEFT_OUT:
         values.pop(name, None)

@@ -1,9 +1,11 @@
-"""What weighs a pair's features: a logistic regression and boosted trees; kept as JSON.
+"""What weighs a pair's features: regressions and boosted trees; kept as JSON.
 
-The regression carries over to shops that nothing was learned from, the trees know what features
-mean together. The score is a weighted mean of both probabilities. Two rules stand above them:
-equal GTINs are one product, and different GTINs are not (GS1, GTIN Management Standard: what a
-buyer tells apart has a number of its own).
+The regression over all features carries over to shops that nothing was learned from, the trees know
+what features mean together; the score is a weighted mean of both probabilities. Where words alone
+can decide (:data:`matchers.products.features.DECIDING`), a second regression over them has its say,
+if there is one (:mod:`matchers.products.monotone`). Two rules stand above
+them: equal GTINs are one product, and different GTINs are not (GS1, GTIN Management Standard: what
+a buyer tells apart has a number of its own).
 
 A model is data: numbers, names and word counts under hashes. Reading one runs nothing.
 """
@@ -20,13 +22,13 @@ from typing import Any
 
 import numpy as np
 
-from matchers.products.features import feature_names, measure
+from matchers.products.features import DECIDING, feature_names, measure
 from matchers.products.findings import Findings, compare_parts
 from matchers.products.product import Product
 from matchers.products.rarity import Trade
 from matchers.products.trees import Floats, Tree, read_tree
 
-FORM = "listingwatch product model 1"
+FORM = "listingwatch product model 2"
 """Changes whenever the same model would give other scores."""
 
 CLIP = 4.0
@@ -39,15 +41,49 @@ different GTINs is held below."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A linear model over features scaled by ``mean`` and ``scale``."""
+
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    bias: float
+
+    def probabilities(self, rows: Floats) -> Floats:
+        scaled = np.clip((rows - self.mean) / self.scale, -CLIP, CLIP)
+        # A sum along each row alone: a matrix product's order of additions depends on the number
+        # of rows, and a score must not.
+        return _logistic((scaled * self.weights).sum(axis=1) + self.bias)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "mean": self.mean.tolist(),
+            "scale": self.scale.tolist(),
+            "weights": self.weights.tolist(),
+            "bias": self.bias,
+        }
+
+
+def without_codes(rows: Floats) -> Any:
+    """For which rows codes say nothing: none is shared, and at most one side has any alone."""
+    names = feature_names()
+    found = rows[:, names.index("core_code_found")] > 0
+    return ~found & (rows[:, names.index("core_code_both")] <= 0)
+
+
+def words_decide(rows: Floats) -> Any:
+    """For which rows the regression over words has its say."""
+    return rows[:, feature_names().index(DECIDING)] > 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ProductModel:
     """Everything that a score depends on besides the two products."""
 
     threshold: float
     trees_part: float
-    mean: Floats
-    scale: Floats
-    weights: Floats
-    bias: float
+    line: Line
+    words: Line | None
     trees: tuple[Tree, ...]
     tree_bias: float
     trade: Trade
@@ -71,17 +107,18 @@ class ProductModel:
     def probabilities(self, rows: Floats) -> Floats:
         """The scores of rows of features, before the rules."""
         line, trees = self.parts(rows)
-        return (1 - self.trees_part) * line + self.trees_part * trees
+        return self.mixed(rows, line, trees, self.trees_part)
+
+    def mixed(self, rows: Floats, line: Floats, trees: Floats, part: float) -> Floats:
+        """The scores, from what both say, if the trees had that part."""
+        scores = (1 - part) * line + part * trees
+        if self.words is None:
+            return scores
+        return np.where(words_decide(rows), self.words.probabilities(rows), scores)
 
     def parts(self, rows: Floats) -> tuple[Floats, Floats]:
         """What the regression and the trees say by themselves."""
-        return self._regression(rows), self._forest(rows)
-
-    def _regression(self, rows: Floats) -> Floats:
-        scaled = np.clip((rows - self.mean) / self.scale, -CLIP, CLIP)
-        # A sum along each row alone: a matrix product's order of additions depends on the number
-        # of rows, and a score must not.
-        return _logistic((scaled * self.weights).sum(axis=1) + self.bias)
+        return self.line.probabilities(rows), self._forest(rows)
 
     def _forest(self, rows: Floats) -> Floats:
         total = np.full(len(rows), self.tree_bias)
@@ -95,10 +132,8 @@ class ProductModel:
             "features": list(feature_names()),
             "threshold": self.threshold,
             "trees_part": self.trees_part,
-            "mean": self.mean.tolist(),
-            "scale": self.scale.tolist(),
-            "weights": self.weights.tolist(),
-            "bias": self.bias,
+            "line": self.line.to_json(),
+            "words": None if self.words is None else self.words.to_json(),
             "trees": [tree.to_json() for tree in self.trees],
             "tree_bias": self.tree_bias,
             "trade": {"titles": self.trade.titles, "counts": dict(self.trade.counts)},
@@ -139,10 +174,8 @@ def _model(raw: Mapping[str, Any]) -> ProductModel:
     model = ProductModel(
         threshold=float(raw["threshold"]),
         trees_part=float(raw["trees_part"]),
-        mean=_numbers(raw["mean"], count),
-        scale=_numbers(raw["scale"], count),
-        weights=_numbers(raw["weights"], count),
-        bias=float(raw["bias"]),
+        line=_line(raw["line"], count),
+        words=None if raw["words"] is None else _line(raw["words"], count),
         trees=tuple(read_tree(tree, count) for tree in raw["trees"]),
         tree_bias=float(raw["tree_bias"]),
         trade=Trade(
@@ -154,12 +187,23 @@ def _model(raw: Mapping[str, Any]) -> ProductModel:
     if not (
         0.0 < model.threshold <= 1.0
         and 0.0 <= model.trees_part <= 1.0
-        and (model.scale > 0).all()
-        and np.isfinite((model.bias, model.tree_bias)).all()
+        and np.isfinite(model.tree_bias)
         and all(number > 0 for number in model.trade.counts.values())
     ):
         raise ValueError("a number in it is out of range")
     return model
+
+
+def _line(raw: Mapping[str, Any], count: int) -> Line:
+    line = Line(
+        _numbers(raw["mean"], count),
+        _numbers(raw["scale"], count),
+        _numbers(raw["weights"], count),
+        float(raw["bias"]),
+    )
+    if not (line.scale > 0).all() or not np.isfinite(line.bias):
+        raise ValueError("a number in it is out of range")
+    return line
 
 
 def _numbers(raw: Sequence[float], count: int) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from matchers.products.codes import read_codes
 from matchers.products.commonness import COMMON, zipf
+from matchers.products.core import Core, read_core
 from matchers.products.kinds import norms, read_kinds
 from matchers.products.quantities import Quantity, read_quantities
 from matchers.products.record import Record
@@ -38,6 +39,7 @@ class Product:
     all_kinds: Mapping[str, frozenset[str]]
     brand: frozenset[str]
     trigrams: frozenset[str]
+    core: Core
 
 
 def take_apart(record: Record) -> Product:
@@ -76,6 +78,7 @@ def take_apart(record: Record) -> Product:
         trigrams=frozenset(
             f"  {word} "[i : i + 3] for word in head.distinct for i in range(len(word) + 1)
         ),
+        core=read_core(record),
     )
 
 

@@ -31,6 +31,7 @@ _LANGUAGE_TAG = re.compile(r'(?<=")@[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*(?![A-Za-
 """A literal's language, as N-Quads and Turtle write it (W3C, RDF 1.1 N-Triples, section 2.4)."""
 
 _QUOTED = re.compile(r'(?:(?<=\s)|^|(?<=,))"(?=\S)|(?<=[^\d\s])"(?=\s|,|$)|"(?=\s*"|\s*,)')
+_LITERAL = re.compile(r'"\s*((?:[^"]|(?<=\d)"(?!@))+?)\s*"(?:@[A-Za-z-]{1,20})?(?=[\s,|]|$)')
 _EMPTY = re.compile(r"(?<!\w)(?:null|none|nan|n/a|undefined)(?!\w)", re.IGNORECASE)
 _PRICE = re.compile(r"\d[\d., '\u00a0]*")
 
@@ -41,6 +42,8 @@ class Record:
     normal spacing. ``price`` is the number alone: shops compared here rarely say the currency."""
 
     title: str = ""
+    name: str = ""
+    """The first of a title's literals, where it is several."""
     description: str = ""
     brand: str = ""
     models: tuple[str, ...] = ()
@@ -75,6 +78,7 @@ def read_record(raw: Mapping[str, Any]) -> Record:
     title = " ".join(dict.fromkeys(found.get("title", [])))
     return Record(
         title=title[:TITLE_LIMIT],
+        name=next((n for v in _texts(_titles(raw)) if (n := first_literal(v[:TITLE_LIMIT]))), ""),
         description=" ".join(dict.fromkeys(found.get("description", [])))[:DESCRIPTION_LIMIT],
         brand=" ".join(dict.fromkeys(found.get("brand", [])))[:FIELD_LIMIT],
         models=tuple(dict.fromkeys(found.get("model", [])))[:5],
@@ -82,6 +86,22 @@ def read_record(raw: Mapping[str, Any]) -> Record:
         price=next(iter(filter(None, map(read_price, found.get("price", [])))), None),
         category=" ".join(dict.fromkeys(found.get("category", [])))[:FIELD_LIMIT],
     )
+
+
+def _titles(raw: Mapping[str, Any]) -> list[Any]:
+    keys = sorted(map(str, raw))[:KEYS_LIMIT]
+    return [raw.get(key) for key in keys if role_of(key) == "title"]
+
+
+def first_literal(text: str) -> str:
+    """The first quoted literal of two words or more that a text begins with; empty without one."""
+    text = text.lstrip()
+    while (found := _LITERAL.match(text)) is not None:
+        name = _clean(found.group(1))
+        if " " in name:
+            return name
+        text = text[found.end() :].lstrip(" ,")
+    return ""
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:

@@ -5,17 +5,17 @@ learned from some shops can be judged on others. The same pairs in any order giv
 
 Pairs are parted into shops by the keys of their records. With one shop, its own words are counted
 and the threshold is chosen on parts left out in turn. With several, the model is meant for shops
-that it has not seen: every shop weighs the same, none's words are counted, each pair is seen a
-second time as a shop would show it that gives less (without model numbers, or with the title
-alone), and the threshold is chosen on shops left out in turn.
+that it has not seen: every shop weighs the same, none's words are counted, each pair is seen again
+as other shops would show it (:mod:`matchers.products.views`), pairs that words alone can decide get
+a regression of their own, no trees are grown, and the threshold is chosen on shops left out in
+turn.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -23,14 +23,15 @@ import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from matchers.products.codes import is_code
-from matchers.products.features import feature_names, measure
+from matchers.products.features import DECIDING, feature_names, measure
 from matchers.products.findings import compare_parts
-from matchers.products.model import CLIP, ProductModel
+from matchers.products.model import CLIP, Line, ProductModel, without_codes
+from matchers.products.monotone import fit_monotone
 from matchers.products.product import Product, take_apart
 from matchers.products.rarity import Trade, count_words
-from matchers.products.record import read_record, role_of
+from matchers.products.record import read_record
 from matchers.products.trees import LEAF, Floats, Indices, Tree
+from matchers.products.views import LabelledPair, less, on_pages
 
 FOLDS = 3
 """Parts of one shop's pairs that are left out in turn."""
@@ -39,18 +40,11 @@ LEAST_OF_EACH = 10
 """Pairs of either label that training needs; a shop with fewer is joined to the others'."""
 
 VIEW_WEIGHT = 0.5
-"""What a pair's second view counts."""
+"""What each of a pair's other views counts."""
+
+__all__ = ["LabelledPair", "train"]
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledPair:
-    """Two records as a shop shows them, and whether they are one product."""
-
-    left: Mapping[str, Any]
-    right: Mapping[str, Any]
-    same: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +56,7 @@ class _Rows:
     weights: Floats
     groups: Indices
     second: Indices
+    several: bool
 
     def of(self, chosen: Any) -> _Rows:
         return _Rows(
@@ -70,6 +65,7 @@ class _Rows:
             self.weights[chosen],
             self.groups[chosen],
             self.second[chosen],
+            self.several,
         )
 
 
@@ -131,6 +127,8 @@ def _rows(
         if several:
             ours, theirs = less(pair, _digest(pair))
             views.append((take_apart(read_record(ours)), take_apart(read_record(theirs))))
+            ours, theirs = on_pages(pair, _digest(pair))
+            views.append((take_apart(read_record(ours)), take_apart(read_record(theirs))))
         for which, (one, other) in enumerate(views):
             values = measure(one, other, compare_parts(one, other), trade)
             features.append([values[name] for name in feature_names()])
@@ -145,6 +143,7 @@ def _rows(
         weight / weight.mean(),
         np.array(groups, np.int32),
         np.array(second, np.int32),
+        several,
     ), trade
 
 
@@ -154,44 +153,9 @@ def _digest(pair: LabelledPair) -> int:
     )
 
 
-def less(pair: LabelledPair, choice: int) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The pair as shops show it that give less: without the model numbers of one side or both,
-    with the title alone, or both. ``choice`` is any number; it decides."""
-    left, right = pair.left, pair.right
-    if choice // 4 % 2:
-        left, right = _title_alone(left), _title_alone(right)
-        if choice % 4 == 3:
-            return left, right
-    if choice % 4 in {0, 2, 3}:
-        left = _without_codes(left)
-    if choice % 4 in {1, 2}:
-        right = _without_codes(right)
-    return left, right
-
-
-def _title_alone(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    named = {key: value for key, value in record.items() if role_of(str(key)) == "title"}
-    return named or record
-
-
-_RUN = re.compile(r"[^\s\"|,()]+")
-
-
-def _without_codes(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    def kept(match: re.Match[str]) -> str:
-        run = match.group()
-        bare = re.sub(r"[\W_]+", "", run.casefold())
-        return "" if len(bare) >= 4 and is_code(bare) else run
-
-    return {
-        key: _RUN.sub(kept, value[:4000]) if isinstance(value, str) else value
-        for key, value in record.items()
-        if role_of(str(key)) not in {"model", "gtin"}
-    }
-
-
-MIXES = (0.0, 0.25, 0.5, 0.75)
-"""Parts of the score that the trees may have."""
+MIXES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Parts of the score that the trees may have. Where the model is for shops that it has not seen,
+they have none: they learn what features mean together in the shops at hand."""
 
 THRESHOLDS = np.linspace(0.3, 0.6, 61)
 """Where F1 is greatest for probabilities: half of that F1 if they are calibrated (Lipton, Elkan &
@@ -205,18 +169,19 @@ AS_GOOD = 0.003
 def _choose(rows: _Rows) -> tuple[float, float]:
     """The trees' part and the threshold for which F1, meaned over the groups, is greatest when each
     group in turn is left out. Groups must each be served: F1 is meaned over them, not pooled."""
-    curves = np.zeros((len(MIXES), len(THRESHOLDS)))
+    mixes = (0.0,) if rows.several else MIXES
+    curves = np.zeros((len(mixes), len(THRESHOLDS)))
     for group in np.unique(rows.groups):
         model = _fit(rows.of(rows.groups != group), Trade(), 0.5, 0.5)
         held = rows.of((rows.groups == group) & (rows.second == 0))
         line, trees = model.parts(held.features)
-        for number, mix in enumerate(MIXES):
-            scores = (1 - mix) * line + mix * trees
+        for number, mix in enumerate(mixes):
+            scores = model.mixed(held.features, line, trees, mix)
             curves[number] += [f1(held.labels, scores >= at) for at in THRESHOLDS]
     curves /= len(np.unique(rows.groups))
     mix = int(curves.max(axis=1).argmax())
     good = THRESHOLDS[curves[mix] >= curves[mix].max() - AS_GOOD]
-    return MIXES[mix], float(np.round(np.median(good), 4))
+    return mixes[mix], float(np.round(np.median(good), 4))
 
 
 def f1(labels: Any, found: Any) -> float:
@@ -230,35 +195,59 @@ def _fit(rows: _Rows, trade: Trade, mix: float, threshold: float) -> ProductMode
     spread = rows.features.std(axis=0)
     scale = np.where(spread > 1e-9, spread, 1.0)
     scaled = np.clip((rows.features - mean) / scale, -CLIP, CLIP)
+    # It says which regression is asked, not whether both are one product.
+    scaled[:, feature_names().index(DECIDING)] = 0.0
     line = LogisticRegression(C=0.02, max_iter=500, tol=1e-3)
     line.fit(scaled, rows.labels, sample_weight=rows.weights)
-    boosted = GradientBoostingClassifier(
-        n_estimators=150,
-        learning_rate=0.1,
-        max_depth=4,
-        min_samples_leaf=20,
-        subsample=0.6,
-        max_features=0.15,
-        random_state=0,
-    )
-    boosted.fit(rows.features.astype(np.float32), rows.labels, sample_weight=rows.weights)
-    share = float(np.average(rows.labels, weights=rows.weights))
-    return ProductModel(
+    model = ProductModel(
         threshold=threshold,
         trees_part=mix,
-        mean=mean,
-        scale=scale,
-        weights=line.coef_[0],
-        bias=float(line.intercept_[0]),
-        trees=tuple(_tree(one, boosted.learning_rate) for one in boosted.estimators_[:, 0]),
-        # Boosting starts from the log odds of the labels (Friedman 2001, algorithm 5).
-        tree_bias=float(np.log(share / (1 - share))),
+        line=Line(mean, scale, line.coef_[0], float(line.intercept_[0])),
+        words=_words(rows) if rows.several else None,
+        trees=(),
+        tree_bias=0.0,
         trade=trade,
         trained_on={
             "pairs": int(np.sum(rows.second == 0)),
             "same": int(np.sum(rows.labels[rows.second == 0])),
         },
     )
+    return model if rows.several else _with_trees(model, rows)
+
+
+def _with_trees(model: ProductModel, rows: _Rows) -> ProductModel:
+    boosted = GradientBoostingClassifier(
+        n_estimators=300,
+        learning_rate=0.05,
+        max_depth=6,
+        min_samples_leaf=10,
+        subsample=0.6,
+        max_features=0.15,
+        random_state=0,
+    )
+    boosted.fit(rows.features.astype(np.float32), rows.labels, sample_weight=rows.weights)
+    share = float(np.average(rows.labels, weights=rows.weights))
+    return replace(
+        model,
+        trees=tuple(_tree(one, boosted.learning_rate) for one in boosted.estimators_[:, 0]),
+        # Boosting starts from the log odds of the labels (Friedman 2001, algorithm 5).
+        tree_bias=float(np.log(share / (1 - share))),
+    )
+
+
+def _words(rows: _Rows) -> Line | None:
+    """The regression for pairs whose codes say nothing, each shop weighing the same; none where
+    such pairs are too few. Only pairs that are so by themselves: one whose codes were taken away is
+    of a sort that words do not tell apart."""
+    bare = rows.of(without_codes(rows.features) & (rows.second == 0))
+    weights = np.zeros(len(bare.labels))
+    for group in np.unique(bare.groups):
+        own = bare.groups == group
+        if min(np.sum(bare.labels[own] == 1), np.sum(bare.labels[own] == 0)) >= LEAST_OF_EACH:
+            weights[own] = 1 / np.sum(own)
+    if not weights.any():
+        return None
+    return fit_monotone(bare.features, bare.labels, weights, feature_names())
 
 
 def _tree(grown: Any, rate: float) -> Tree:
