@@ -1,10 +1,13 @@
-"""``compare``: a look at files, without the database. Here the group, and pictures."""
+"""``compare``: a look at files, without the database. Here the group, and pictures.
+
+Matchers take a second to load, so each command loads its own, and no other command waits for them.
+"""
 
 from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +17,9 @@ from listingwatch.commands.compare_marks import marks_command
 from listingwatch.commands.compare_products import products_command
 from listingwatch.commands.compare_texts import texts_command
 from listingwatch.commands.writing import opened
-from listingwatch.comparing_images import Row, compare_images
+
+if TYPE_CHECKING:
+    from listingwatch.comparing_images import Row
 
 compare_app = typer.Typer(
     no_args_is_help=True, help="Compare files with files, without the database."
@@ -78,9 +83,10 @@ def images_command(
 
     Writes query, reference, score, relation, region: one row for each pair. Names are relative to
     the folders, which are read with all that is below them. The relation is copy, variant (an
-    object recoloured, the rest the same) or artwork (shared by two pictures); the region
-    x0,y0,x1,y1 as fractions of the query. A score up to 0.1 is told by hashes alone: nothing was
-    found, whatever the relation says. What cannot be compared is named on stderr.
+    object recoloured, the rest the same), artwork (shared by two pictures) or logo (a mark shown
+    inside the query); the region x0,y0,x1,y1 as fractions of the query. A score up to 0.1 is told
+    by hashes alone: nothing was found, whatever the relation says. What cannot be compared is named
+    on stderr.
 
     Example: listingwatch compare images --references ours/ --queries theirs/ --out found.csv
     """
@@ -89,6 +95,8 @@ def images_command(
             "--quick lays nothing over each other, so there is nothing for --pictures to show; "
             "leave out one of them"
         )
+    from listingwatch.comparing_images import compare_images  # noqa: PLC0415
+
     console = str(out) == "-"
     with progress() as shown, opened(out) as stream:
         writer = csv.writer(stream)

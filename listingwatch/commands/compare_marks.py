@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain.errors import InputError
 from listingwatch.commands.common import err, progress
 from listingwatch.commands.writing import opened
-from listingwatch.comparing_marks import MarksSummary, compare_marks
+
+if TYPE_CHECKING:
+    from listingwatch.comparing_marks import MarksSummary
 
 SHOWN = 20
 """Lines that are named on stderr; of more, the number."""
@@ -47,6 +49,8 @@ def marks_command(
 
     Example: listingwatch compare marks --marks ours.jsonl --listings all.jsonl --out found.jsonl
     """
+    from listingwatch.comparing_marks import compare_marks  # noqa: PLC0415
+
     for path in (marks, listings):
         if str(out) != "-" and out.exists() and path.exists() and out.samefile(path):
             raise InputError(f"{out}: is read too; write to another file")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain.errors import InputError
 from listingwatch.commands.common import err, progress
 from listingwatch.commands.writing import opened
-from listingwatch.comparing_products import Judged, PairsRead, compare_products, train_products
+
+if TYPE_CHECKING:
+    from listingwatch.comparing_products import Judged, PairsRead
 
 
 def products_command(
@@ -59,6 +61,8 @@ def products_command(
                 "with it afterwards"
             )
         with progress() as shown:
+            from listingwatch.comparing_products import train_products  # noqa: PLC0415
+
             summary = train_products(train, model, progress=shown)
         err.print(
             f"learned from {summary.pairs} pairs, {summary.same} of them the same product, "
@@ -75,6 +79,8 @@ def products_command(
 def _judge(pairs: Path, out: Path, model: Path | None, *, explain: bool) -> PairsRead:
     if out.exists() and out.is_file() and pairs.exists() and out.samefile(pairs):
         raise InputError(f"{out}: holds the pairs themselves; write to another file")
+    from listingwatch.comparing_products import compare_products  # noqa: PLC0415
+
     with progress() as shown, opened(out) as stream:
 
         def write(judged: Judged) -> None:

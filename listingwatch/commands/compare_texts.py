@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from listingwatch.commands.common import err, progress
 from listingwatch.commands.writing import opened
-from listingwatch.comparing_texts import TextRow, compare_texts
+
+if TYPE_CHECKING:
+    from listingwatch.comparing_texts import TextRow
 
 
 def texts_command(
@@ -44,6 +46,8 @@ def texts_command(
 
     Example: listingwatch compare texts --references ours.jsonl --queries their.jsonl --out o.jsonl
     """
+    from listingwatch.comparing_texts import compare_texts  # noqa: PLC0415
+
     with progress() as shown, opened(out) as stream:
 
         def take(row: TextRow) -> None:
