@@ -131,8 +131,3 @@ def zipf(codes: NDArray[np.int32]) -> tuple[float, str]:
     if not found:
         return 0.0, ""
     return (found // 32 + _less(found % 32)) / 100, LANGUAGES[found % 32]
-
-
-def zipf_of(text: str) -> float:
-    """The rate of a text read as one folded word."""
-    return zipf(looks(text).code)[0]
