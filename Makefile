@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-texts bench-marks bench-products lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -62,6 +62,18 @@ bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictures' cascade (half an hour; needs ../shared/data/images or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/speed.py $(FOLDER) $(if $(MORE),--more $(MORE))
+	$(if $(LOGOS),PYTHONPATH=. $(BIN)/python benchmarks/images/logos.py $(FOLDER) --logos $(LOGOS),@echo "logos are not measured without an icon package: npm pack devicon && tar -xzf devicon-*.tgz && $(BIN)/pip install resvg_py, then make bench-images LOGOS=package/icons")
+
+bench-texts: $(BIN)/.installed-dev  ## recall of copied wording per treatment, and its cost (ten minutes; needs ../shared/data/products or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/wording.py $(FOLDER)
+
+bench-marks: $(BIN)/.installed-dev  ## marks in text: recall by attack, alarms, cost (an hour; needs ../shared/data/marks or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/recall.py $(FOLDER)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/left_out.py $(FOLDER)
+	PYTHONPATH=. $(BIN)/python benchmarks/marks/speed.py $(FOLDER)
+
+bench-products: $(BIN)/.installed-dev  ## F1 on labelled product pairs, shops left out and shops learned from (ten minutes; ../shared/data/products or FOLDER=)
+	PYTHONPATH=. $(BIN)/python benchmarks/products.py $(or $(FOLDER),../shared/data/products)
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py

@@ -1,11 +1,14 @@
 """New references meet the pictures that are stored already.
 
     python benchmarks/backfill.py [--pictures 1000000] [--references 1000] [--corners 0]
+        [--photos FOLDER]
 
-Stored fingerprints are made up: hashes as photos have them (:mod:`hamming_fingerprints`), so many
-parts a picture, corners with even descriptors, one of two small pictures. They stand in a real
-Postgres (``DATABASE_URL``, else an embedded one), each shown by a snapshot. One in ten thousand is
-a file that is among the references, so that something is found and written.
+Stored fingerprints are nearly those of real photos, where a folder of them is named
+(:mod:`backfill_photos`). Else they are made up: hashes as photos have them
+(:mod:`hamming_fingerprints`; they meet by chance oftener than photos do), so many parts a picture,
+corners with even descriptors, one of two small pictures. They stand in a real Postgres
+(``DATABASE_URL``, else an embedded one), each shown by a snapshot. One in ten thousand is a file
+that is among the references, so that something is found and written.
 
 Two speeds are printed beside the whole backfill (claim, read, unpack, search, look at what was
 found, look up the snapshots, write matches, judge, commit):
@@ -33,6 +36,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 
+from benchmarks.backfill_photos import NearPhotos
 from benchmarks.hamming_fingerprints import Photos
 from domain.listing import ListingKey
 from domain.match import Unusable
@@ -134,7 +138,9 @@ def installed(connections: int = 4) -> Iterator[App]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-def fill(app: App, made: Made, references: list[PictureFingerprint], pictures: int) -> None:
+def fill(
+    app: App, made: Made | NearPhotos, references: list[PictureFingerprint], pictures: int
+) -> None:
     """Pictures with their fingerprints, each shown by a snapshot of a listing of its own."""
     matcher = PictureMatcher()
     with app.database.transaction() as connection:
@@ -228,22 +234,34 @@ def hashes(references: list[PictureFingerprint], stored: list[PictureFingerprint
     return (time.process_time() - begin) / len(stored)
 
 
+def source(asked: argparse.Namespace) -> tuple[Made | NearPhotos, list[PictureFingerprint]]:
+    """Where stored fingerprints come from, and the references."""
+    if asked.photos is None:
+        made = Made(asked.parts, asked.corners)
+        return made, made.some(asked.references, like=0)
+    near = NearPhotos(asked.photos, asked.references, corners=asked.corners > 0)
+    print(f"stored pictures after {near.photos:,} photos in which nothing is found")
+    return near, near.references
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=int, default=1_000_000)
     parser.add_argument("--references", type=int, default=1_000)
     parser.add_argument("--parts", type=int, default=8)
     parser.add_argument("--corners", type=int, default=0)
+    parser.add_argument("--photos", type=Path, metavar="FOLDER", help="with a manifest.csv")
     asked = parser.parse_args()
-    made = Made(asked.parts, asked.corners)
-    references = made.some(asked.references, like=0)
+    made, references = source(asked)
     sample = [
         PictureFingerprint.from_bytes(fingerprint.to_bytes(), 1.0)
         for fingerprint in made.some(min(SAMPLE, asked.pictures))
     ]
-    size = len(sample[0].to_bytes())
-    print(f"{asked.pictures:,} stored pictures of {asked.parts} parts and {asked.corners} corners "
-          f"({size:,} bytes each), {asked.references:,} references")  # fmt: skip
+    size = np.mean([len(one.to_bytes()) for one in sample])
+    parts = np.mean([sum(len(flat.region_codes) for flat in one.flats) for one in sample])
+    corners = np.mean([sum(len(flat.features) for flat in one.flats) for one in sample])
+    print(f"{asked.pictures:,} stored pictures of {parts:.1f} parts and {corners:.0f} corners "
+          f"({size:,.0f} bytes each), {len(references):,} references")  # fmt: skip
     with installed() as app:
         fill(app, made, references, asked.pictures)
         protect(app, references)

@@ -41,8 +41,8 @@ class Relation(StrEnum):
     """What two pictures have to do with each other, as a match's evidence tells it.
 
     A **copy** shows the whole of the other, a **variant** too but with something in it recoloured;
-    **artwork** is shared by two different pictures; a **logo** is shown small in another picture
-    (no matcher gives that yet).
+    **artwork** is shared by two different pictures; a **logo** is a drawing shown as a mark in
+    another picture, in whatever tone.
     """
 
     COPY = "copy"
@@ -129,7 +129,8 @@ class Match:
     evidence: Mapping[str, Any] = default(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The public form of a match in a hit."""
+        """The public form of a match in a hit; with ``passages`` where wording was compared."""
+        passages = {"passages": self.evidence["passages"]} if "passages" in self.evidence else {}
         return {
             "matcher": self.matcher,
             "version": self.version,
@@ -138,4 +139,5 @@ class Match:
             "score": self.score,
             "use": self.use.value,
             "explanation": self.explanation,
+            **passages,
         }

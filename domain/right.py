@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+LONGEST_NAME = 80
+"""Characters by which a right is called; a work may be a whole text."""
+
 
 class RightKind(StrEnum):
     """The five kinds of right. A catalogue picture that nobody declared is a COPYRIGHT work too."""
@@ -114,6 +117,13 @@ class Right:
         return self.registration_number or self.application_number or self.international_number
 
     @property
+    def called(self) -> str:
+        """What to call it within a line: its text (of a long one the beginning), its number, or
+        its key."""
+        name = " ".join((self.text or "").split()) or self.number or self.key
+        return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+    @property
     def in_force_from(self) -> date | None:
         """The first day of force: registration for registered rights, creation for works."""
         if self.kind in (RightKind.TRADEMARK, RightKind.DESIGN, RightKind.PATENT):
@@ -133,11 +143,12 @@ class ReferenceKind(StrEnum):
     LOGO = "logo"
     PICTURE = "picture"
     DESIGN_VIEW = "design view"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """One matchable piece of a right: a word, or a picture by its digest.
+    """One matchable piece of a right: a word, a text, or a picture by its digest.
 
     ``key`` is unique within the portfolio. Exactly one of ``text`` and ``image`` is set.
     """

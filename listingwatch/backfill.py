@@ -100,8 +100,13 @@ class Backfill:
             return
         self._held = wanted
         self._indexes = {name: matcher.index() for name, matcher in self._matchers.items()}
-        images = {row.reference.key: row.reference.image for row in references}
         for name, index in self._indexes.items():
+            kinds = self._matchers[name].references
+            images = {
+                row.reference.key: row.reference.image
+                for row in references
+                if row.reference.kind in kinds
+            }
             made = self._pictures[name].of(image for image in images.values() if image)
             for key, image in images.items():
                 if image in made:

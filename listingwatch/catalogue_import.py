@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -29,8 +30,8 @@ from storage.text import storable
 ROWS_AT_ONCE = 200
 
 
-class Pictures(StrEnum):
-    """Whose the pictures of a catalogue are, by the firm's own word."""
+class Whose(StrEnum):
+    """Whose the pictures, or the texts, of a catalogue are, by the firm's own word."""
 
     OURS = "ours"
     SUPPLIER = "supplier"
@@ -42,14 +43,17 @@ def import_catalogue(
     portfolio: str,
     path: Path,
     *,
-    pictures: Pictures,
+    pictures: Whose,
+    texts: Whose = Whose.UNKNOWN,
     at: datetime,
     allow_hosts: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> ImportSummary:
-    """Import a catalogue; its listings become the firm's own. Pictures are read from files beside
+    """Import a catalogue; its listings become the firm's own. Whose are read from files beside
     it, or fetched.
 
+    :param texts: whose the descriptions are; of texts that nobody declared nothing is said, since
+        most of them come from whoever makes the article.
     :param at: when the firm handed it in: the capture time of its snapshots.
     :raises InputError: for a file that is no catalogue.
     """
@@ -63,7 +67,7 @@ def import_catalogue(
         number = Portfolios(connection).ensure(portfolio)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         summary.changed += _store(
-            app, number, rows[start : start + ROWS_AT_ONCE], kept, pictures, at
+            app, number, rows[start : start + ROWS_AT_ONCE], kept, pictures, texts, at
         )
         shown.step("listings of the catalogue", min(start + ROWS_AT_ONCE, len(rows)), len(rows))
     with app.database.transaction(number.id) as connection:
@@ -84,7 +88,8 @@ def _store(
     number: PortfolioNumber,
     rows: Sequence[CatalogueRow],
     kept: dict[str, ImageRef],
-    pictures: Pictures,
+    pictures: Whose,
+    texts: Whose,
     at: datetime,
 ) -> int:
     """Store some rows in one transaction; returns how many were new to the catalogue."""
@@ -102,30 +107,32 @@ def _store(
             if statements.add_to_catalogue(listing):
                 new += 1
             Work(connection, number.id).judge_listings([listing])
-            if pictures is Pictures.UNKNOWN:
-                continue
-            for image in images:
+            for image in images if pictures is not Whose.UNKNOWN else ():
                 if image.digest is not None:
-                    right = _work(image, firm, pictures, at)
+                    name = Path(image.url.rstrip("/")).stem[:200]
+                    right = _work(image.digest, name, firm, pictures, at)
                     rights.put(right, references_of(right, (image.digest,)))
+            text = snapshot.description
+            if text and texts is not Whose.UNKNOWN:
+                digest = hashlib.sha256(text.encode()).hexdigest()
+                name = f"description of {snapshot.title}"[:200]
+                right = _work(digest, name, firm, texts, at)
+                rights.put(right, references_of(right, texts=(text,)))
     return new
 
 
-def _work(image: ImageRef, firm: str, pictures: Pictures, at: datetime) -> Right:
-    """A picture as an unregistered work: of the firm, or of a supplier who is not named."""
-    assert image.digest is not None
-    owner = firm if pictures is Pictures.OURS else "the supplier (not named)"
+def _work(digest: str, name: str, firm: str, whose: Whose, at: datetime) -> Right:
+    """A picture or text as an unregistered work: of the firm, or of a supplier who is not named."""
+    owner = firm if whose is Whose.OURS else "the supplier (not named)"
     territories = TerritoryTable.shipped().default_for(RightKind.COPYRIGHT, at.date())
     return Right(
-        key=right_key(
-            RightKind.COPYRIGHT, None, None, None, None, owner, territories, image.digest
-        ),
+        key=right_key(RightKind.COPYRIGHT, None, None, None, None, owner, territories, digest),
         kind=RightKind.COPYRIGHT,
         owner=owner,
         territories=territories,
         source="own catalogue",
         as_of=at.date(),
-        text=Path(image.url.rstrip("/")).stem[:200] or None,
+        text=name or None,
     )
 
 

@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import re
 import signal
-import stat
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,18 +19,20 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import cv2
 
 from crawler.processes import follow_parent
-from domain.errors import InputError, ListingwatchError, UnknownNameError
+from domain.errors import InputError, ListingwatchError
 from domain.match import Comparison, StoredFingerprint, Unusable
+from listingwatch.picture_files import names_in, read_picture
 from listingwatch.progress import Progress, Silent
-from matchers.contract import ImageMedium
-from matchers.decoding import MAX_BYTES
+from matchers.contract import ImageMedium, Matcher
 from matchers.pictures import PictureMatcher
-from matchers.pictures.ranking import Ranking
+from matchers.pictures.glance import GlanceMatcher
+from matchers.pictures.glance.ranking import GlanceRanking
+from matchers.pictures.ranking import Ranking, Told
 from matchers.pictures.showing import show
 
 BEST = 20
@@ -42,6 +43,8 @@ BATCH = 16
 
 AHEAD = 3
 """Batches for each process that are under way before the first is handed on."""
+
+AnyRanking = Ranking | GlanceRanking
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -80,6 +83,7 @@ def compare_images(
     pictures: Path | None = None,
     leave_out: Path | None = None,
     processes: int | None = None,
+    quick: bool = False,
     progress: Progress | None = None,
 ) -> ImageComparison:
     """Hand on one row for each pair at or above the threshold.
@@ -90,13 +94,14 @@ def compare_images(
         told by hashes alone have nothing to show.
     :param leave_out: a file that is no picture to compare, should it lie in the folders.
     :param processes: None: one for each processor.
+    :param quick: by hashes of the whole pictures alone; then ``pictures`` has nothing to show.
     :raises UnknownNameError: for a folder that is not there or holds no file.
     :raises InputError: when no reference, or no query, can be read as a picture.
     """
     shown, summary = progress or Silent(), ImageComparison()
     own, others = names_in(references, leave_out), names_in(queries, leave_out)
     count = processes or _processors()
-    ranking = _read(references, own, count, shown, summary)
+    ranking = _read(references, own, count, shown, summary, quick=quick)
     if not len(ranking):
         raise InputError(f"{references}: none of {len(own)} files can be compared; see above why")
     if pictures is not None:
@@ -106,7 +111,7 @@ def compare_images(
             raise InputError(
                 f"{pictures}: cannot be made ({error.strerror}); name another folder"
             ) from error
-    job = _Job(references, queries, threshold, pictures).compared
+    job = _Job(references, queries, threshold, pictures, quick).compared
     for done, (name, result) in enumerate(_spread(job, others, count, ranking), start=1):
         if isinstance(result, str):
             _refuse(summary, shown, queries / name, result)
@@ -121,33 +126,18 @@ def compare_images(
     return summary
 
 
-def names_in(folder: Path, leave_out: Path | None = None) -> list[str]:
-    """Files below a folder by their names within it, in the order of their bytes. Links to files
-    are followed, links to folders are not.
-
-    :raises UnknownNameError: when there is no such folder, or no file in it.
-    """
-    if not folder.is_dir():
-        raise UnknownNameError(f"{folder}: no such folder; check the path")
-    hidden = None if leave_out is None else leave_out.absolute()
-    found = []
-    for place, _, files in os.walk(folder):
-        here = Path(place)
-        found += [
-            (here / file).relative_to(folder).as_posix()
-            for file in files
-            if (here / file).absolute() != hidden
-        ]
-    if not found:
-        raise UnknownNameError(f"{folder}: there is no file in this folder; check the path")
-    return sorted(found, key=os.fsencode)
-
-
 def _read(
-    folder: Path, names: Sequence[str], count: int, shown: Progress, summary: ImageComparison
-) -> Ranking:
-    matcher, ranking = PictureMatcher(), Ranking()
-    spread = _spread(partial(_packed, folder), names, count, None)
+    folder: Path,
+    names: Sequence[str],
+    count: int,
+    shown: Progress,
+    summary: ImageComparison,
+    *,
+    quick: bool,
+) -> AnyRanking:
+    matcher = _MATCHERS[quick]
+    ranking: Any = GlanceRanking() if quick else Ranking()
+    spread = _spread(partial(_packed, folder, quick), names, count, None)
     for done, (name, made) in enumerate(spread, start=1):
         if isinstance(made, str):
             _refuse(summary, shown, folder / name, made)
@@ -155,7 +145,7 @@ def _read(
             ranking.add(name, matcher.unpack(made))
             summary.references += 1
         shown.step("references read", done, len(names))
-    return ranking
+    return ranking  # type: ignore[no-any-return]
 
 
 def _refuse(summary: ImageComparison, shown: Progress, path: Path, reason: str) -> None:
@@ -163,9 +153,9 @@ def _refuse(summary: ImageComparison, shown: Progress, path: Path, reason: str) 
     shown.message(f"not compared: {path}: {reason}")
 
 
-def _packed(folder: Path, name: str) -> tuple[str, StoredFingerprint | str]:
+def _packed(folder: Path, quick: bool, name: str) -> tuple[str, StoredFingerprint | str]:
     """In a process: the fingerprint of a file, or why there is none."""
-    matcher = PictureMatcher()
+    matcher = _MATCHERS[quick]
     data = read_picture(folder / name)
     made = Unusable(data) if isinstance(data, str) else matcher.fingerprint(ImageMedium(data))
     return name, made.reason if isinstance(made, Unusable) else matcher.pack(made)
@@ -179,19 +169,20 @@ class _Job:
     queries: Path
     threshold: float | None
     pictures: Path | None
+    quick: bool
 
     def compared(self, name: str) -> tuple[str, list[tuple[str, Comparison]] | str]:
         """In a process: what a file has to do with the references, or why that cannot be said."""
         data = read_picture(self.queries / name)
         if isinstance(data, str):
             return name, data
-        made = _MATCHER.fingerprint(ImageMedium(data))
+        made = _MATCHERS[self.quick].fingerprint(ImageMedium(data))
         if isinstance(made, Unusable):
             return name, made.reason
-        ranking = _held[0]
+        ranking: Any = _held[0]
         assert ranking is not None
-        found = ranking.search(made, self.threshold, BEST)
-        if self.pictures is not None:
+        found: list[Told] = ranking.search(made, self.threshold, BEST)
+        if self.pictures is not None and not self.quick:
             for reference, comparison in found:
                 if "hashes_alone" not in comparison.evidence:
                     self._show(self.pictures, name, data, reference, comparison)
@@ -218,26 +209,15 @@ def picture_name(query: str, reference: str) -> str:
 _ODD = re.compile(r"[^A-Za-z0-9_.]+")
 
 
-def read_picture(path: Path) -> bytes | str:
-    """A file's bytes, or why they cannot be read. What is no ordinary file is not waited for."""
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            return "no ordinary file"
-        if about.st_size > MAX_BYTES:
-            return f"the file has {about.st_size:,} bytes, the limit is {MAX_BYTES:,}"
-        return path.read_bytes()
-    except OSError as error:
-        return f"cannot be read ({error.strerror or error})"
+_MATCHERS: dict[bool, Matcher[ImageMedium, Any]] = {False: PictureMatcher(), True: GlanceMatcher()}
+"""The cascade, and the quick way."""
 
-
-_MATCHER = PictureMatcher()
-_held: list[Ranking | None] = [None]
+_held: list[AnyRanking | None] = [None]
 """A process's references."""
 
 
 def _spread(
-    job: Callable[[In], Out], items: Sequence[In], count: int, ranking: Ranking | None
+    job: Callable[[In], Out], items: Sequence[In], count: int, ranking: AnyRanking | None
 ) -> Iterator[Out]:
     """The results of a job, in the items' order, from so many processes; never many at a time.
 
@@ -273,7 +253,7 @@ def _spread(
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(ranking: Ranking | None) -> None:
+def _begin(ranking: AnyRanking | None) -> None:
     """In a new process. An interruption is for the first process to act upon."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     follow_parent()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from domain.listing import Role
 from domain.right import Side
-from listingwatch.catalogue_import import Pictures, import_catalogue
+from listingwatch.catalogue_import import Whose, import_catalogue
 from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
 from listingwatch.hit_list import HitList, list_hits
 from listingwatch.licences_import import import_licences
@@ -59,8 +59,8 @@ def run_demo(app: App, market: SampleMarket, progress: Progress | None = None) -
     for seller, role in market.roles():
         set_role(app, DEMO_PORTFOLIO, seller, Role(role), now)
     for name, pictures in (
-        ("catalog_ours.csv", Pictures.OURS),
-        ("catalog_unknown.csv", Pictures.UNKNOWN),
+        ("catalog_ours.csv", Whose.OURS),
+        ("catalog_unknown.csv", Whose.UNKNOWN),
     ):
         import_catalogue(app, DEMO_PORTFOLIO, market.folder / name, pictures=pictures, at=now)
     shown.message("rights, licences, sellers' roles and the own catalogue are in; now the crawl")

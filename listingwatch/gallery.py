@@ -54,14 +54,18 @@ class Gallery:
     def _add(self, new: Sequence[StoredReference]) -> None:
         for name, matcher in self._matchers.items():
             if matcher.medium is MediumKind.IMAGE:
-                images = {row.reference.key: row.reference.image for row in new}
+                images = {
+                    row.reference.key: row.reference.image
+                    for row in new
+                    if row.reference.kind in matcher.references
+                }
                 made = self._pictures[name].of(image for image in images.values() if image)
                 for key, image in images.items():
                     if image in made:
                         self._indexes[name].add(key, made[image])
             else:
                 for row in new:
-                    if row.reference.text is None:
+                    if row.reference.text is None or row.reference.kind not in matcher.references:
                         continue
                     fingerprint = matcher.fingerprint(TextMedium(row.reference.text))
                     if not isinstance(fingerprint, Unusable):

@@ -28,7 +28,7 @@ def change_data(found: HitList, hit: HitView, change: str, key: str) -> dict[str
         "listing": hit.listing.id,
         "seller": None if seller is None else seller.name or seller.id,
         "role": found.role(hit).value,
-        "right": hit.right.text or hit.right.number or hit.right.key,
+        "right": hit.right.called,
         "right_kind": hit.right.kind.value,
         "territories": [finding.code for finding in hit.territories],
         "because": in_words(hit.reasons[-1]) if hit.reasons else "",

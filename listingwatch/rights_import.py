@@ -17,6 +17,7 @@ from pathlib import Path
 from domain.errors import FormatError, InputError, UnknownNameError
 from domain.right import Portfolio, Right, Side, fold_owner
 from listingwatch.importing import ImportSummary, picture_beside
+from listingwatch.ordinary_marks import OrdinaryMarks
 from listingwatch.progress import Progress, Silent
 from listingwatch.seen_numbers import SeenNumbers
 from listingwatch.wiring import App
@@ -95,6 +96,7 @@ class _FileImport:
         self._progress = progress
         self._summary = summary
         self._seen = SeenNumbers()
+        self._ordinary = OrdinaryMarks(notes)
         self._taken = 0
         self._waiting: Future[int] | None = None
 
@@ -160,7 +162,7 @@ class _FileImport:
         owner = self._firm.firm if self._side is Side.OURS else None
         records = read_rights(member, form, reading, default_owner=owner)
         try:
-            for batch in self._batches(records, owner):
+            for batch in self._batches(records, owner, form):
                 self._settle()
                 self._waiting = pool.submit(self._store, batch)
         except FormatError as error:
@@ -169,12 +171,15 @@ class _FileImport:
             self._notes.refuse(member.name, str(error).removeprefix(f"{member.name}: "))
 
     def _batches(
-        self, records: Iterator[RightRecord], owner: str | None
+        self, records: Iterator[RightRecord], owner: str | None, form: Format
     ) -> Iterator[list[Incoming]]:
         batch: list[Incoming] = []
         try:
             for record in records:
                 batch.append(self._incoming(record, owner))
+                if form is Format.CSV:
+                    # Somebody chose these; of a register's millions nobody would read it.
+                    self._ordinary.look_at(record.right, record.where)
                 if len(batch) == RECORDS_AT_ONCE:
                     yield batch
                     batch = []
@@ -185,6 +190,7 @@ class _FileImport:
             raise
         if batch:
             yield batch
+        self._ordinary.finish(self._path.name)
 
     def _incoming(self, record: RightRecord, owner: str | None) -> Incoming:
         right = record.right
@@ -213,7 +219,8 @@ class _FileImport:
         for image in named:
             digest = picture_beside(self._app.blobs, self._path, image, record.where, self._notes)
             images += [digest] if digest else []
-        return Incoming(right, references_of(right, images), record.status_only)
+        references = references_of(right, images, titled=bool(record.image or record.images))
+        return Incoming(right, references, record.status_only)
 
     def _settle(self) -> None:
         """Wait for the batch that is being stored."""

@@ -7,6 +7,9 @@ from 0 within a slice, since it takes several at once only where it sees that no
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -18,10 +21,28 @@ from numpy.typing import NDArray
 
 
 def compiled(function: Any) -> Any:
+    """A function to be compiled when it is first called.
+
+    A loop holds those that it calls and the constants that it names, from whatever file. Numba
+    takes what is kept for good while the loop's own file is unchanged; here all of the room's files
+    must be, or a newer version would go on with an older one's code.
+    """
     try:
-        return numba.njit(cache=True)(function)
+        loop: Any = numba.njit(cache=True)(function)
     except RuntimeError:  # neither beside its file nor in the user's cache folder
         return numba.njit(function)
+    kept = loop._cache._cache_file
+    kept._source_stamp = (kept._source_stamp, _sources())
+    return loop
+
+
+@cache
+def _sources() -> str:
+    """A digest of the name, time of change and length of each of the room's files."""
+    room = Path(__file__).parent
+    stats = ((str(path.relative_to(room)), path.stat()) for path in sorted(room.rglob("*.py")))
+    lines = "".join(f"{name} {stat.st_mtime_ns} {stat.st_size}\n" for name, stat in stats)
+    return sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _popcount(_context: Any, _word: Any) -> Any:

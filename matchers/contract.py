@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from domain.match import Comparison, MediumKind, StoredFingerprint, Unusable
+from domain.right import ReferenceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ class Matcher(ABC, Generic[M, F]):
 
     medium: ClassVar[MediumKind]
     """What it looks at."""
+
+    references: ClassVar[frozenset[ReferenceKind]] = frozenset(ReferenceKind) - {ReferenceKind.TEXT}
+    """Which of the references of that medium it looks for: words and pictures, unless it is made
+    for running text."""
 
     keeps_fingerprints: ClassVar[bool]
     """Whether making a fingerprint costs so much more than reading one that it is worth keeping."""

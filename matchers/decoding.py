@@ -44,6 +44,7 @@ from matchers.containers import (
     picture_format,
     what_else,
 )
+from matchers.fitting import fitted, flattened, mean, upright
 
 MAX_PIXELS = 32_000_000
 """Largest picture that is decoded. Shops show 1 to 16 megapixels. At this size the readers need
@@ -55,6 +56,10 @@ adds by hand can be longer."""
 
 WORKING_SIZE = 512
 """Longer side, in pixels, of pictures as they are fingerprinted."""
+
+GLANCE_SIZE = 128
+"""The same, of pictures of which only a hash of the whole is made: a picture of 1,000 pixels is
+decoded at 125, where a JPEG's blocks are one pixel each and need no transform."""
 
 LEAST_DRAFT = 0.85
 """Share of the working size that the longer side of a JPEG must have after it was scaled while
@@ -71,9 +76,6 @@ _TIFF_COMPRESSIONS = frozenset(
 )
 """How TIFF files of photos and drawings are compressed; libtiff's other codecs are rarely met and
 little tested."""
-
-_SEEN_THROUGH = 0.5
-"""Mean transparency (0..255) from which the flattening on black is worth having."""
 
 _Pixels = NDArray[np.uint8]
 
@@ -104,6 +106,32 @@ def decode(
     data: bytes, *, max_pixels: int = MAX_PIXELS, size: int = WORKING_SIZE
 ) -> Decoded | Unusable:
     """The picture, its longer side at most ``size``; or why it cannot be compared. Never raises."""
+    return _decoded(data, max_pixels, size, "RGB")
+
+
+def decode_grey(
+    data: bytes, *, max_pixels: int = MAX_PIXELS, size: int = GLANCE_SIZE
+) -> tuple[NDArray[np.uint8], ...] | Unusable:
+    """The picture's brightness (height, width), upright, on white, and on black where it has
+    transparency to speak of; or why it cannot be compared. Never raises.
+
+    The same guard as :func:`decode`; of a JPEG the colours are passed over and never computed.
+    """
+    made = _decoded(data, max_pixels, size, "GRAY")
+    if isinstance(made, Unusable):
+        return made
+    seen = (made.pixels,) if made.on_black is None else (made.pixels, made.on_black)
+    return tuple(grey_of(pixels) for pixels in seen)
+
+
+def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Brightness (height, width) of an RGB picture; of what is brightness already, itself."""
+    if pixels.ndim == 2:
+        return pixels
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _decoded(data: bytes, max_pixels: int, size: int, colours: str) -> Decoded | Unusable:
     if not data:
         return Unusable("the picture is empty: it has 0 bytes")
     if len(data) > MAX_BYTES:
@@ -123,7 +151,7 @@ def decode(
         return Unusable(f"the picture is broken, or built to keep a reader busy: {reason}")
     try:
         if kind == "JPEG":
-            fast = _jpeg(data, max_pixels, size)
+            fast = _jpeg(data, max_pixels, size, colours)
             if fast is not None:
                 return fast
         with Image.open(io.BytesIO(data), formats=(kind,)) as picture:
@@ -165,19 +193,23 @@ def _draft(width: int, height: int, size: int) -> int:
     return next((n for n in (8, 4, 2) if -(-longer // n) >= LEAST_DRAFT * size), 1)
 
 
-def _jpeg(data: bytes, max_pixels: int, size: int) -> Decoded | Unusable | None:
-    """A flawless JPEG of one or three colours; None for the others."""
+def _jpeg(
+    data: bytes, max_pixels: int, size: int, colours: str = "RGB"
+) -> Decoded | Unusable | None:
+    """A flawless JPEG of one or three colours, as RGB or GRAY; None for the others."""
     try:
-        height, width, colours, _ = simplejpeg.decode_jpeg_header(data)
-        if colours not in {"RGB", "YCbCr", "Gray", "GRAY"}:
+        height, width, own, _ = simplejpeg.decode_jpeg_header(data)
+        if own not in {"RGB", "YCbCr", "Gray", "GRAY"}:
             return None
         refused = _refused(width, height, max_pixels, size)
         if refused is not None:
             return refused
         by = _draft(width, height, size)
         pixels = simplejpeg.decode_jpeg(
-            data, "RGB", min_height=-(-height // by), min_width=-(-width // by)
+            data, colours, min_height=-(-height // by), min_width=-(-width // by)
         )
+        if colours == "GRAY":
+            pixels = pixels[:, :, 0]
     except ValueError:
         return None
     return _finish(pixels, (width, height), jpeg_orientation(data), size)
@@ -222,7 +254,7 @@ def _reduced(picture: Image.Image, size: int) -> _Pixels:
 def _from_deep(picture: Image.Image, by: int) -> _Pixels:
     """Greys of more than 8 bits. Those of 16 bits have a white of their own; the range of others is
     unknown, and they are stretched from their darkest to their brightest."""
-    values = _mean(np.asarray(picture), by).astype(np.float64)
+    values = mean(np.asarray(picture), by).astype(np.float64)
     if picture.mode.startswith("I;16"):
         grey = values / 257.0
     else:
@@ -233,67 +265,18 @@ def _from_deep(picture: Image.Image, by: int) -> _Pixels:
     return np.repeat(eight[..., None], 3, axis=2)
 
 
-def _mean(values: NDArray[np.generic], by: int) -> NDArray[np.generic]:
-    """Reduced by a whole number; what is left over at the right and at the bottom is cut off."""
-    if by == 1:
-        return values
-    height, width = (n // by * by for n in values.shape[:2])
-    if values.dtype not in {np.dtype(np.uint8), np.dtype(np.uint16)}:
-        values = values.astype(np.float32)
-    reduced: NDArray[np.generic] = cv2.resize(
-        values[:height, :width],  # type: ignore[arg-type]
-        (width // by, height // by),
-        interpolation=cv2.INTER_AREA,
-    )
-    return reduced
-
-
 def _finish(pixels: _Pixels, whole: tuple[int, int], orientation: int, size: int) -> Decoded:
     """To the working size, upright, flattened."""
     longer = max(pixels.shape[:2])
     if longer >= 2 * size:
-        pixels = _mean(pixels, longer // size)  # type: ignore[assignment]
+        pixels = mean(pixels, longer // size)  # type: ignore[assignment]
     on_black = None
-    if pixels.shape[2] == 4:
-        pixels, on_black = _flattened(pixels)
+    if pixels.shape[2:] == (4,):
+        pixels, on_black = flattened(pixels)
     if orientation >= 5:
         whole = (whole[1], whole[0])
     return Decoded(
-        _upright(_fitted(pixels, size), orientation),
+        upright(fitted(pixels, size), orientation),
         whole,
-        None if on_black is None else _upright(_fitted(on_black, size), orientation),
+        None if on_black is None else upright(fitted(on_black, size), orientation),
     )
-
-
-def _fitted(pixels: _Pixels, size: int) -> _Pixels:
-    height, width = pixels.shape[:2]
-    longer = max(height, width)
-    if longer <= size:
-        return pixels
-    target = (max(1, round(width * size / longer)), max(1, round(height * size / longer)))
-    fitted = cv2.resize(pixels, target, interpolation=cv2.INTER_LINEAR_EXACT)
-    return fitted.astype(np.uint8, copy=False)
-
-
-def _flattened(rgba: _Pixels) -> tuple[_Pixels, _Pixels | None]:
-    """On white, and on black where that makes a difference."""
-    alpha = rgba[..., 3:].astype(np.uint16)
-    clear = 255 - alpha
-    if not clear.any():
-        return np.ascontiguousarray(rgba[..., :3]), None
-    black = rgba[..., :3] * alpha + 127
-    white = ((black + 255 * clear) // 255).astype(np.uint8)
-    if float(clear.mean()) < _SEEN_THROUGH:
-        return white, None
-    return white, (black // 255).astype(np.uint8)
-
-
-def _upright(pixels: _Pixels, orientation: int) -> _Pixels:
-    """Turned and mirrored as EXIF's orientation (1 to 8) says."""
-    if orientation == 1:
-        return pixels
-    if orientation >= 5:
-        pixels = pixels.swapaxes(0, 1)
-    # What is left is a mirror along each axis: columns, rows.
-    columns, rows = orientation in {2, 3, 6, 7}, orientation in {3, 4, 7, 8}
-    return np.ascontiguousarray(pixels[:: -1 if rows else 1, :: -1 if columns else 1])

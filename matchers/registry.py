@@ -1,4 +1,4 @@
-"""Finds the installed matchers: the two that ship with Listingwatch and any plug-in beside them."""
+"""Finds the installed matchers: those that ship with Listingwatch and any plug-in beside them."""
 
 from __future__ import annotations
 

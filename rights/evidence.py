@@ -25,9 +25,19 @@ def zipf_of(match: Match) -> float:
     return float(match.evidence.get("zipf", 0.0))
 
 
+def is_everyday(match: Match) -> bool:
+    """Whether the mark is a word that ordinary titles are full of, whoever sells what."""
+    return bool(match.evidence.get("everyday"))
+
+
 def language_of(match: Match) -> str:
     """The language in which it is that common."""
     return str(match.evidence.get("language", ""))
+
+
+def has_passages(match: Match) -> bool:
+    """Whether whole wordings were compared, and what they share is listed passage by passage."""
+    return "passages" in match.evidence
 
 
 def errors_of(match: Match) -> int:

@@ -15,8 +15,15 @@ from domain.listing import Role
 from domain.match import Match, Use
 from domain.reason import Reason
 from domain.right import Licence, Right, fold_owner
-from rights.evidence import cue_of, is_of_words, language_of, mark_of, surface_of, zipf_of
-from rights.severity import COMMON_ZIPF
+from rights.evidence import (
+    cue_of,
+    is_everyday,
+    is_of_words,
+    language_of,
+    mark_of,
+    surface_of,
+    zipf_of,
+)
 from rights.words import words_of
 
 SAME_FIRM = "same firm"
@@ -98,7 +105,7 @@ def common_word(matches: Sequence[Match]) -> ExceptionCheck:
     if generic and all(match.use is not Use.USE for match in matches):
         return checked(COMMON_WORD, applies=True, reason=Reason("exception.common_word", mark))
     reason = Reason("exception.not_common_word", mark)
-    if any(zipf_of(match) >= COMMON_ZIPF for match in words):
+    if any(is_everyday(match) for match in words):
         params: dict[str, str | float] = {
             **mark,
             "zipf": zipf_of(words[0]),

@@ -89,7 +89,7 @@ def _judge_right(case: Case, right: Right) -> Hit | None:
         Question(
             table=case.territories,
             right=right,
-            called=_called(right),
+            called=right.called,
             on=on,
             offered=case.territories.offered(view.signs, on),
             direction=direction,
@@ -122,7 +122,7 @@ def _judge_right(case: Case, right: Right) -> Hit | None:
         territories=territorial.findings,
         reasons=(
             _direction_reason(direction, role, right, seller or str(view.snapshot.seller_key)),
-            *(describe(match, _called(right)) for match in matches),
+            *(describe(match, right.called) for match in matches),
             *factors(right, matches, case.background),
             *goods.reasons,
             *raised,
@@ -169,8 +169,3 @@ def _direction_reason(direction: Direction, role: Role, right: Right, seller: st
     if direction is Direction.ENFORCEMENT:
         return Reason("direction.enforcement", {"seller": seller, "role": role.value})
     return Reason("direction.exposure", {"owner": right.owner or "an owner who is not named"})
-
-
-def _called(right: Right) -> str:
-    """What to call a right in a sentence."""
-    return right.text or right.number or right.key

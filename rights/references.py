@@ -14,21 +14,23 @@ _PICTURE_KINDS = {
 }
 
 
-def references_of(right: Right, images: Iterable[str] = ()) -> tuple[Reference, ...]:
-    """A mark's words and aliases, and every picture of a right by its digest. A work's or design's
-    title is a name, not a sign: it is no reference."""
+def references_of(
+    right: Right, images: Iterable[str] = (), texts: Iterable[str] = (), *, titled: bool = False
+) -> tuple[Reference, ...]:
+    """A mark's words and aliases, every picture of a right by its digest, and the texts of a work.
+
+    A work of which neither pictures nor texts are given is the text that its record holds; else, or
+    where the record is known to be titled, that is its title. A title is a name, not a sign: it is
+    no reference, no more than a design's.
+    """
     found = []
+    images, texts = tuple(images), tuple(texts)
+    own = tuple(word for word in (right.text, *right.aliases) if word)
     if right.kind is RightKind.TRADEMARK:
-        for text in dict.fromkeys(word for word in (right.text, *right.aliases) if word):
-            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-            found.append(
-                Reference(
-                    key=f"{right.key}#word-{digest}",
-                    right=right.key,
-                    kind=ReferenceKind.WORD_MARK,
-                    text=text,
-                )
-            )
+        found += [_of_text(right, ReferenceKind.WORD_MARK, "word", text) for text in _each(own)]
+    elif right.kind is RightKind.COPYRIGHT:
+        works = texts if texts or images or titled else own
+        found += [_of_text(right, ReferenceKind.TEXT, "text", text) for text in _each(works)]
     found += [
         Reference(
             key=f"{right.key}#picture-{image[:16]}",
@@ -39,3 +41,12 @@ def references_of(right: Right, images: Iterable[str] = ()) -> tuple[Reference, 
         for image in dict.fromkeys(images)
     ]
     return tuple(found)
+
+
+def _each(texts: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(texts)
+
+
+def _of_text(right: Right, kind: ReferenceKind, called: str, text: str) -> Reference:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return Reference(key=f"{right.key}#{called}-{digest}", right=right.key, kind=kind, text=text)

@@ -13,21 +13,19 @@ from domain.reason import Reason
 from domain.right import RightKind
 from rights.evidence import (
     errors_of,
+    has_passages,
     is_disguised,
+    is_everyday,
     is_of_words,
     is_uncertain,
     mark_of,
     steps_of,
     surface_of,
-    zipf_of,
 )
 from rights.pictures import is_full, relation_of
 
 WORD_FIELDS_OF_TRADE = frozenset({"title", "brand"})
 """Fields in which a sign works as a badge of origin; a description mentions many things."""
-
-COMMON_ZIPF = 4.0
-"""See :data:`matchers.commonness.COMMON`; the value itself comes with the match."""
 
 
 def weight_of(match: Match, kind: RightKind) -> Severity:
@@ -36,13 +34,28 @@ def weight_of(match: Match, kind: RightKind) -> Severity:
         return Severity.NONE
     if relation_of(match) is not None:
         return Severity.HIGH if is_full(match, kind) else Severity.LOW
-    if zipf_of(match) >= COMMON_ZIPF or is_uncertain(match):
+    if has_passages(match):
+        return _weight_of_wording(match)
+    if is_everyday(match) or is_uncertain(match):
         return Severity.LOW
     if is_disguised(match):
         return Severity.HIGH
     if match.field in WORD_FIELDS_OF_TRADE:
         return Severity.MEDIUM if errors_of(match) else Severity.HIGH
     return Severity.LOW if errors_of(match) else Severity.MEDIUM
+
+
+MOST_OF_A_TEXT = 0.5
+"""Share of the shorter text's wording from which it is the text that was taken, not a part."""
+
+CLEAR_WORDING = 0.8
+"""Score from which a part of a text is one that can hardly have been written twice."""
+
+
+def _weight_of_wording(match: Match) -> Severity:
+    if float(match.evidence["containment"]) >= MOST_OF_A_TEXT:
+        return Severity.HIGH
+    return Severity.MEDIUM if match.score >= CLEAR_WORDING else Severity.LOW
 
 
 def severity_of(matches: Iterable[Match], kind: RightKind) -> Severity:
@@ -88,15 +101,40 @@ def describe(match: Match, reference: str) -> Reason:
     if relation is not None:
         code = _picture_code(match, relation)
         return Reason(code, {"reference": reference, "score": match.score})
+    if has_passages(match):
+        return _described_wording(match, reference)
     if is_of_words(match):
         params = {"surface": surface_of(match), "field": match.field, "mark": mark_of(match)}
         if errors_of(match):
             return Reason("match.mark_misspelt", {**params, "errors": errors_of(match)})
+        telling = [step for step in steps_of(match) if step not in _ORDINARY_STEPS]
         if is_disguised(match):
-            telling = [step for step in steps_of(match) if step not in _ORDINARY_STEPS]
             return Reason("match.mark_disguised", {**params, "steps": ", ".join(telling)})
+        if telling:
+            return Reason("match.mark_read", {**params, "steps": ", ".join(telling)})
         return Reason("match.mark", params)
     return Reason("match.other", {"matcher": match.matcher, "explanation": match.explanation})
+
+
+LONGEST_QUOTE = 120
+"""Characters of a passage that a reason quotes."""
+
+
+def _described_wording(match: Match, reference: str) -> Reason:
+    passages = match.evidence["passages"]
+    longest = max(passages, key=lambda passage: (passage["weight"], -passage["start"]))
+    quote = " ".join(longest["surface"].split())
+    if len(quote) > LONGEST_QUOTE:
+        quote = quote[:LONGEST_QUOTE].rstrip() + "…"
+    params: dict[str, str | int | float] = {
+        "reference": reference,
+        "field": match.field,
+        "surface": quote,
+        "passages": len(passages),
+        "share": float(match.evidence["containment"]),
+    }
+    changed = any(passage["changes"] for passage in passages)
+    return Reason("match.wording_changed" if changed else "match.wording", params)
 
 
 def _picture_code(match: Match, relation: Relation) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from listingwatch.settings import Settings
 from listingwatch.wiring import App
@@ -20,6 +21,10 @@ from storage.blobs import BlobStore
 from storage.database import Database
 from storage.embedded import EmbeddedServer
 from tests.commands import command  # noqa: F401 - a fixture for all
+
+# How long an example takes says how busy the machine is: no test asserts a time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,20 @@ def test_a_bad_row_does_not_cost_the_others(command: Command) -> None:
     assert "Zorvan" not in [right["text"] for right in listed]
 
 
+def test_a_mark_that_titles_are_full_of(command: Command) -> None:
+    """A mark that is a word of every hundredth title is taken, and the user is told what follows."""
+    row = "trademark,{},EUIPO,,01800001{},Ada GmbH,{},registered,2019-01-01,2019-06-01,,,\n"
+    marks = (("Digital", 1, ""), ("Compatible", 2, "9"), ("Zorvantik", 3, ""))
+    table = ROWS.splitlines(keepends=True)[0] + "".join(row.format(*mark) for mark in marks)
+    (command.folder / "marks.csv").write_text(table, "utf-8")
+    told = " ".join(command.run("rights", "import", "marks.csv").stderr.split())
+    assert "“Digital” occurs in about 10 of 1,000 ordinary titles" in told
+    assert "without a class it will only be reviewed" in told
+    assert "“Compatible”" in told
+    assert "Zorvantik" not in told
+    assert len(command.json("rights", "list")) == 3
+
+
 def test_a_file_that_is_no_table(command: Command) -> None:
     """Bytes that are no text end in a line that names the file; nothing is imported."""
     (command.folder / "marks.csv").write_bytes(bytes(range(256)) * 40)

@@ -17,7 +17,8 @@ from benchmarks.images.attacks import ATTACKS, Props
 from domain.errors import InputError
 from domain.match import Box, Comparison
 from listingwatch.commands.compare import cells, name_in_a_cell
-from listingwatch.comparing_images import BEST, Row, compare_images, names_in, picture_name
+from listingwatch.comparing_images import BEST, Row, compare_images, picture_name
+from listingwatch.picture_files import names_in
 from matchers.pictures.ranking import FLOOR
 from matchers.pictures.relation import REPORT_FROM
 from tests.matchers.test_pictures import rendering
@@ -136,6 +137,22 @@ def test_what_is_found(folders: Path) -> None:
         path = folders / "shown" / picture_name(row["query"], row["reference"])
         assert Image.open(path).format == "JPEG"
     assert [unescaped(row) for row in here(folders)] == found
+
+
+def test_the_quick_way(folders: Path) -> None:
+    """By hashes alone: what is whole is found, a crop and a collage are not, by one process as by
+    two; at threshold 0 every query has its best; it has nothing to show."""
+    done = run(folders, *FOLDERS, "--out", "-", "--quick", "--processes", "2")
+    found = rows(done.stdout)
+    pairs = {(row["query"], row["reference"]) for row in found}
+    assert pairs == {("b mirrored.jpg", "camera.jpg"), ("same.jpg", "camera.jpg")}
+    assert all(row["relation"] == "copy" for row in found)
+    assert b"theirs/plain.png: the picture is nearly uniform" in done.stderr
+    everything = rows(run(folders, *FOLDERS, "--out", "-", "--quick", "--threshold", "0").stdout)
+    assert [row for row in everything if row["relation"] == "copy"] == found
+    queries = [row["query"] for row in everything]
+    assert all(queries.count(name) == BEST for name in queries)
+    run(folders, *FOLDERS, "--out", "-", "--quick", "--pictures", "shown", code=2)
 
 
 def test_threshold_0_has_the_best_of_every_query(folders: Path) -> None:

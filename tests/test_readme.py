@@ -3,6 +3,7 @@ and so has a target of its own: ``tests/install``."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -31,6 +32,22 @@ def shell_lines() -> list[str]:
     return [line for line in lines if line]
 
 
+def labelled_pairs() -> list[tuple[str, str, int]]:
+    """Two shops' titles of lamps, and whether they are of one lamp."""
+    titles = [
+        (f"Zorvantik desk lamp ZL-{n}00", f"ZORVANTIK ZL{n}00 lamp, black") for n in range(1, 31)
+    ]
+    same = [(ours, theirs, 1) for ours, theirs in titles]
+    others = [(titles[n][0], titles[n - 1][1], 0) for n in range(30)]
+    return [*same, *others]
+
+
+def pair_line(pair: tuple[str, str, int]) -> str:
+    ours, theirs, same = pair
+    record = {"id": ours + theirs, "l": {"title": ours}, "r": {"title": theirs}, "y": same}
+    return json.dumps(record) + "\n"
+
+
 def test_commands_of_the_readme(command: Command) -> None:
     """The commands for one's own shop and rights, in their order, on files as they are described."""
     run = 0
@@ -49,7 +66,17 @@ def test_commands_of_the_readme(command: Command) -> None:
             shutil.copy(picture, command.folder)
         with zipfile.ZipFile(command.folder / "apc260115.zip", "w") as archive:
             archive.writestr("apc260115.xml", us_file(us_case()))
+        for name in ("our-texts.jsonl", "their-texts.jsonl"):
+            (command.folder / name).write_text(
+                '{"id": 1, "text": "A lamp of pear wood"}\n', "utf-8"
+            )
         (command.folder / "page.html").write_text("<title>404 not found</title>", "utf-8")
+        mark, listing = '{"id": "m", "mark": "Zorvantik"}', '{"id": "l", "title": "Z*rvantik lamp"}'
+        (command.folder / "marks.jsonl").write_text(mark, "utf-8")
+        (command.folder / "listings.jsonl").write_text(listing, "utf-8")
+        pairs = labelled_pairs()
+        for name in ("pairs.jsonl", "labelled.jsonl"):
+            (command.folder / name).write_text("".join(map(pair_line, pairs)), "utf-8")
         for line in shell_lines():
             words = shlex.split(line)
             if words[0] != "listingwatch" or "demo" in words:

@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.decoding import Decoded, decode
-from matchers.pictures.fingerprint import grey_of
+from matchers.decoding import Decoded, decode, grey_of
 from matchers.pictures.hashing import codes, coefficients, reduced
 from matchers.pictures.local.descriptors import turned_codes
 from matchers.pictures.local.features import described

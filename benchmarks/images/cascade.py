@@ -1,4 +1,5 @@
-"""The matcher's own search, over all references, by several processes."""
+"""The matcher's own search, and that of its first stage by itself, over all references, by several
+processes."""
 
 from __future__ import annotations
 
@@ -15,6 +16,12 @@ from domain.match import StoredFingerprint, Unusable
 from matchers.contract import ImageMedium, Index
 from matchers.pictures import PictureMatcher
 from matchers.pictures.fingerprint import PictureFingerprint
+from matchers.pictures.glance import GlanceMatcher
+from matchers.pictures.glance.ranking import GlanceRanking
+
+FARTHEST = 1 - 84 / 256
+"""Least score of the first stage that is kept: beyond, nobody would take two pictures for copies.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +37,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A query: rows of the matcher, hashes of the naive methods. ``unusable``: why there are no
-    rows."""
+    """A query: rows of the matcher and of its first stage by itself, hashes of the naive methods.
+    ``unusable``: why there are no rows."""
 
     change: Change
     rows: tuple[Row, ...]
+    glances: tuple[Row, ...]
     unusable: str
     naive: Hashes
 
@@ -44,6 +52,7 @@ class _Worker:
     """What each process holds."""
 
     index: Index[PictureFingerprint]
+    glances: GlanceRanking
     others: Sequence[Photo]
     keep: Path | None
     gallery: str
@@ -54,6 +63,7 @@ _worker: list[_Worker] = []
 
 def begin(
     references: dict[str, StoredFingerprint],
+    files: dict[str, Path],
     others: Sequence[Photo],
     keep: Path | None,
     gallery: str,
@@ -63,7 +73,23 @@ def begin(
     index = PictureMatcher().index()
     for name, stored in references.items():
         index.add(name, unpacked(stored))
-    _worker[:] = [_Worker(index, others, keep, gallery)]
+    glances = GlanceRanking()
+    for name in references:
+        seen = GlanceMatcher().fingerprint(ImageMedium(files[name].read_bytes()))
+        if not isinstance(seen, Unusable):
+            glances.add(name, seen)
+    _worker[:] = [_Worker(index, glances, others, keep, gallery)]
+
+
+def glanced(data: bytes, references: GlanceRanking) -> tuple[Row, ...]:
+    """What the first stage says by itself."""
+    made = GlanceMatcher().fingerprint(ImageMedium(data))
+    if isinstance(made, Unusable):
+        return ()
+    return tuple(
+        Row(reference, told.score, told.evidence["relation"], 0, told.evidence["distance"])
+        for reference, told in references.search(made, FARTHEST, len(references))
+    )
 
 
 def search(photo: Photo) -> tuple[Photo, list[Searched]]:
@@ -76,7 +102,7 @@ def search(photo: Photo) -> tuple[Photo, list[Searched]]:
         for one in made(photo, worker.others, worker.keep):
             fingerprint = matcher.fingerprint(ImageMedium(one.data))
             if isinstance(fingerprint, Unusable):
-                found.append(Searched(one.change, (), fingerprint.reason, one.naive))
+                found.append(Searched(one.change, (), (), fingerprint.reason, one.naive))
                 continue
             rows = tuple(
                 Row(
@@ -88,7 +114,9 @@ def search(photo: Photo) -> tuple[Photo, list[Searched]]:
                 )
                 for reference, match in worker.index.search(fingerprint)
             )
-            found.append(Searched(one.change, rows, "", one.naive))
+            found.append(
+                Searched(one.change, rows, glanced(one.data, worker.glances), "", one.naive)
+            )
         return found
 
     folder = worker.keep and worker.keep / f"found-{code()}-{worker.gallery}"

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from matchers.decoding import Decoded, decode
-from matchers.pictures.fingerprint import grey_of
+from matchers.decoding import Decoded, decode, grey_of
 from matchers.pictures.hashing import codes, coefficients, reduced
 from matchers.pictures.turns import TURNS, turned
 

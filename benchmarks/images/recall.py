@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import dataclasses
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -32,6 +33,7 @@ from matchers.pictures import PictureMatcher
 from matchers.pictures.relation import COPY_FROM
 
 OURS, SCORE = "Listingwatch", "Listingwatch, by score alone"
+FIRST = "Its first stage by itself"
 TOLD = ("copy", "variant")
 Answers = Sequence[tuple[Photo, Sequence[Searched]]]
 
@@ -46,6 +48,17 @@ def said_by_us(answers: Answers, references: Sequence[Photo], relations: Iterabl
                     if row.relation in relations]  # fmt: skip
             said.note(photo, one.change, rows)
     return said
+
+
+def said_by_glances(
+    answers: Answers, references: Sequence[Photo], relations: Iterable[str]
+) -> Said:
+    """The first stage by itself, in whose place the rows of the whole cascade are left out."""
+    alone = [
+        (photo, [dataclasses.replace(one, rows=one.glances) for one in found])
+        for photo, found in answers
+    ]
+    return said_by_us(alone, references, relations)
 
 
 def said_by_naive(answers: Answers, references: Sequence[Photo]) -> dict[naive.Method, Said]:
@@ -220,7 +233,8 @@ def searched(
     protected = {photo.group for photo in references}
     others = [p for p in every if p.role == "neg" and p.group not in protected]
     gallery = hashlib.sha256(" ".join(sorted(stored)).encode()).hexdigest()[:8]
-    given = (stored, others, keep, gallery)
+    files = {photo.name: photo.path for photo in references}
+    given = (stored, files, others, keep, gallery)
     found = dict(spread("searched", cascade.search, asked, begin=cascade.begin, given=given))
     return [(photo, found[photo]) for photo in asked if photo in found], references
 
@@ -244,6 +258,8 @@ def main() -> None:
 
     ours = said_by_us(answers, references, TOLD)
     by_score = said_by_us(answers, references, (*TOLD, "artwork"))
+    first = said_by_glances(answers, references, (*TOLD, "artwork"))
+    first_told = said_by_glances(answers, references, TOLD)
     theirs = said_by_naive(answers, references)
     print(f"{len(references)} protected photos, {count} of them attacked; "
           f"{len(asked) - count} others, as they are and attacked; "
@@ -252,6 +268,7 @@ def main() -> None:
           f"{int(ours.comparisons() * 1e-5)} false pairs allowed")  # fmt: skip
 
     at_rate: dict[str, tuple[Said, float]] = {OURS: (ours, ours.threshold())}
+    at_rate[FIRST] = (first, first.threshold())
     at_rate |= {method.name: (said, said.threshold()) for method, said in theirs.items()}
     told_per_attack(at_rate)
     together: dict[str, tuple[Said, float]] = {
@@ -259,6 +276,10 @@ def main() -> None:
         f"{OURS}, as it comes (a copy from {COPY_FROM})": (ours, NOTHING),
         f"{SCORE} (threshold: {shown(by_score.threshold())})": (by_score, by_score.threshold()),
     }
+    together[f"{FIRST}, calibrated (fewer than {256 - 256 * first.threshold():.0f} bits)"] = (
+        first, first.threshold(),
+    )  # fmt: skip
+    together[f"{FIRST}, as it comes (a radius for each reference)"] = (first_told, NOTHING)
     for method, said in theirs.items():
         at = said.threshold()
         together[f"{method.name}, calibrated (fewer than {-at:.0f} bits)"] = (said, at)

@@ -31,10 +31,10 @@ from PIL import Image
 
 from domain.match import Relation, Unusable
 from matchers.contract import ImageMedium, Index
-from matchers.decoding import Decoded, decode
+from matchers.decoding import decode, decode_grey
 from matchers.pictures import PictureMatcher, fingerprint, gallery, matcher, whole
-from matchers.pictures.fingerprint import PictureFingerprint, grey_of
-from matchers.pictures.hashing import codes, coefficients, reduced, turned_spectra
+from matchers.pictures.fingerprint import PictureFingerprint
+from matchers.pictures.glance import GlanceMatcher
 from matchers.pictures.local.inverted import InvertedFile
 
 LONGEST, QUALITY, GRAIN = 1_000, 88, 3.0
@@ -62,11 +62,9 @@ def peer(data: bytes) -> Any:
 
 
 def whole_picture(data: bytes) -> Any:
-    """The 256-bit hash of a file in eight turns; decoded in colour, as the cascade needs it."""
-    decoded = decode(data)
-    assert isinstance(decoded, Decoded)
-    spectra = coefficients(reduced(grey_of(decoded.pixels))[None])
-    return codes(turned_spectra(spectra)[0])
+    """The first stage by itself: 256-bit hashes of the whole, with and without plain borders, in
+    eight turns, and the file's digest."""
+    return GlanceMatcher().fingerprint(ImageMedium(data))
 
 
 def cost(do: Callable[[bytes], Any], data: bytes) -> float:
@@ -149,11 +147,14 @@ def references(
 def told_whole_picture(pictures: Sequence[bytes]) -> None:
     mine, theirs = compared(whole_picture, pictures)
     print(
-        f"whole picture, 256 bits in 8 turns: {mine.mean() * 1e3:.2f} ms, decoded in colour; "
+        f"whole picture, 256 bits in 8 turns: {mine.mean() * 1e3:.2f} ms; "
         f"the peer {theirs.mean() * 1e3:.2f} ms: {theirs.mean() / mine.mean():.1f} times faster"
     )
-    decoded = np.array([min(cost(decode, data) for _ in range(ROUNDS)) for data in pictures])
-    print(f"  of it decoding {decoded.mean() * 1e3:.2f} ms")
+    for name, do in (("of it decoding", decode_grey), ("in colour, for the cascade", decode)):
+        took = np.array([min(cost(do, data) for _ in range(ROUNDS)) for data in pictures])
+        print(f"  {name} {took.mean() * 1e3:.2f} ms")
+    kept = [len(whole_picture(data).to_bytes()) for data in pictures]
+    print(f"  kept in {np.mean(kept):,.0f} bytes, {max(kept):,} at most")
 
 
 def told_cascade(cascade: Callable[[bytes], Any], pictures: Sequence[bytes]) -> None:
@@ -191,8 +192,9 @@ def told_memory(made: Sequence[PictureFingerprint], index: Index[PictureFingerpr
     local = np.array([sum(len(flat.features.to_bytes()) for flat in one.flats) for one in made])
     small = np.array([sum(len(flat.thumbnail_bytes) for flat in one.flats) for one in made])
     print(
-        f"bytes a picture as it is kept: {sizes.mean():,.0f}; without local features "
-        f"{(sizes - local).mean():,.0f}, of which small picture {small.mean():,.0f}"
+        f"bytes a picture as the cascade keeps it: {sizes.mean():,.0f}, of which local features "
+        f"{local.mean():,.0f}, small picture {small.mean():,.0f}, hashes and the rest "
+        f"{(sizes - local - small).mean():,.0f}"
     )
     held: set[int] = set()
     print(f"bytes a reference of the index, beside that: {arrays(index, held) / len(index):,.0f}")

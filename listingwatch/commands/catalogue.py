@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from listingwatch.catalogue_import import Pictures, import_catalogue
+from listingwatch.catalogue_import import Whose, import_catalogue
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
     Format,
@@ -32,9 +32,13 @@ def root() -> None:
 def import_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or a Google Merchant feed.")],
     pictures: Annotated[
-        Pictures,
+        Whose,
         typer.Option("--pictures", help="Whose the pictures are; ours makes each a work of ours."),
-    ] = Pictures.UNKNOWN,
+    ] = Whose.UNKNOWN,
+    texts: Annotated[
+        Whose,
+        typer.Option("--texts", help="Whose the descriptions are; ours makes each a work of ours."),
+    ] = Whose.UNKNOWN,
     allow_host: Annotated[
         list[str] | None,
         typer.Option("--allow-host", metavar="H", help="A private host of pictures; repeatable."),
@@ -44,7 +48,7 @@ def import_command(
 ) -> None:
     """Import the firm's own listings.
 
-    Example: listingwatch catalog import products.csv --pictures ours
+    Example: listingwatch catalog import products.csv --pictures ours --texts ours
     """
     with progress() as shown, open_app(demo=is_demo(portfolio)) as app:
         summary = import_catalogue(
@@ -52,6 +56,7 @@ def import_command(
             portfolio,
             file,
             pictures=pictures,
+            texts=texts,
             at=datetime.now(UTC),
             allow_hosts=allow_host or (),
             progress=shown,

@@ -1,21 +1,25 @@
-"""``compare images``: a look at files, without the database."""
+"""``compare``: a look at files, without the database. Here the group, and pictures.
+
+Matchers take a second to load, so each command loads its own, and no other command waits for them.
+"""
 
 from __future__ import annotations
 
 import csv
-import io
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.errors import InputError
 from domain.match import Box
 from listingwatch.commands.common import err, progress
-from listingwatch.comparing_images import Row, compare_images
+from listingwatch.commands.compare_marks import marks_command
+from listingwatch.commands.compare_products import products_command
+from listingwatch.commands.compare_texts import texts_command
+from listingwatch.commands.writing import opened
+
+if TYPE_CHECKING:
+    from listingwatch.comparing_images import Row
 
 compare_app = typer.Typer(
     no_args_is_help=True, help="Compare files with files, without the database."
@@ -25,6 +29,11 @@ compare_app = typer.Typer(
 @compare_app.callback()
 def _group() -> None:
     """A group, however few commands it has."""
+
+
+compare_app.command("marks")(marks_command)
+compare_app.command("products")(products_command)
+compare_app.command("texts")(texts_command)
 
 
 @compare_app.command("images")
@@ -60,19 +69,36 @@ def images_command(
     processes: Annotated[
         int | None, typer.Option("--processes", min=1, help="Else one for each processor.")
     ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help="By hashes of the whole pictures alone, for very many: finds copies that were "
+            "recompressed, resized, mirrored, turned, framed or written over a little, no crops, "
+            "collages or insets, and tells no variant from a copy.",
+        ),
+    ] = False,
 ) -> None:
     """Find the references that pictures show, whole or in part, whatever was done to them.
 
     Writes query, reference, score, relation, region: one row for each pair. Names are relative to
     the folders, which are read with all that is below them. The relation is copy, variant (an
-    object recoloured, the rest the same) or artwork (shared by two pictures); the region
-    x0,y0,x1,y1 as fractions of the query. A score up to 0.1 is told by hashes alone: nothing was
-    found, whatever the relation says. What cannot be compared is named on stderr.
+    object recoloured, the rest the same), artwork (shared by two pictures) or logo (a mark shown
+    inside the query); the region x0,y0,x1,y1 as fractions of the query. A score up to 0.1 is told
+    by hashes alone: nothing was found, whatever the relation says. What cannot be compared is named
+    on stderr.
 
     Example: listingwatch compare images --references ours/ --queries theirs/ --out found.csv
     """
+    if quick and pictures is not None:
+        raise typer.BadParameter(
+            "--quick lays nothing over each other, so there is nothing for --pictures to show; "
+            "leave out one of them"
+        )
+    from listingwatch.comparing_images import compare_images  # noqa: PLC0415
+
     console = str(out) == "-"
-    with progress() as shown, _opened(out) as stream:
+    with progress() as shown, opened(out) as stream:
         writer = csv.writer(stream)
         writer.writerow(("query", "reference", "score", "relation", "region"))
         summary = compare_images(
@@ -83,6 +109,7 @@ def images_command(
             pictures=pictures,
             leave_out=None if console else out,
             processes=processes,
+            quick=quick,
             progress=shown,
         )
     err.print(
@@ -108,25 +135,3 @@ def name_in_a_cell(name: str) -> str:
     is a name of the same file."""
     suspicious = ord(name[0]) < 32 or name.lstrip()[:1] in {*"=+-@＝＋－＠"}
     return f"./{name}" if suspicious else name
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[io.TextIOWrapper]:
-    """What is to be written to, opened before anything is read. Bytes of names that are no UTF-8
-    are written as escapes, so that whoever reads the file can read the rest."""
-    if str(path) == "-":
-        yield from _written(sys.stdout.buffer)
-        return
-    try:
-        file = path.open("wb")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); name another") from error
-    with file:
-        yield from _written(file)
-
-
-def _written(file: BinaryIO) -> Iterator[io.TextIOWrapper]:
-    stream = io.TextIOWrapper(file, "utf-8", "backslashreplace", newline="")
-    yield stream
-    stream.flush()
-    stream.detach()

@@ -186,7 +186,7 @@ def show_hits(found: HitList, output: HitFormat, language: str = "en") -> None:
                     ),
                     f"{hit.snapshot.title}\n{hit.snapshot.url}",
                     (
-                        f"{hit.right.text or hit.right.number or hit.right.key}\n"
+                        f"{hit.right.called}\n"
                         f"{hit.right.kind.value}, {found.portfolio.side_of(hit.right).value}"
                     ),
                     "\n".join(in_words(reason, language) for reason in hit.reasons),

@@ -46,8 +46,8 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class PlantedTruth:
-    """One line of the manifest. ``right`` is a mark's number or a picture's name; ``hit`` says
-    whether it must become a hit."""
+    """One line of the manifest. ``right`` is a mark's number, a picture's name or a text; ``hit``
+    says whether it must become a hit."""
 
     direction: str
     marketplace: str

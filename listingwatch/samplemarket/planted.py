@@ -13,7 +13,9 @@ from listingwatch.samplemarket.portfolio import (
     LUMENHOLT_EU,
     LUMENHOLT_US,
     OSTRAVELLO_EU,
+    OUR_TEXT,
     SUMMIT_US,
+    THEIR_TEXT,
     VELDROSSA_US,
     ZORVANTIK_EU,
     ZORVANTIK_US,
@@ -71,10 +73,13 @@ OWN = (
     SampleListing(
         place=_DE, slug="1005-wandleuchte-nidda", seller="lumenholt", brand="LUMENHOLT",
         title="LUMENHOLT Wandleuchte Nidda mit ZORVANTIK Fassung",
-        description="Schale aus Opalglas, Arm aus Messing.",
+        description=f"Schale aus Opalglas, Arm aus Messing. {OUR_TEXT}",
         price="129,00 €", pictures=(Shown("wall-lamp"),), category="Leuchten",
         catalogue=Catalogue.OURS,
-        truths=(hit(_EXP, _TM, ZORVANTIK_EU, "another's mark, plainly, in the title"),),
+        truths=(
+            hit(_EXP, _TM, ZORVANTIK_EU, "another's mark, plainly, in the title"),
+            trap(_ENF, _WORK, OUR_TEXT, "our own listing"),
+        ),
     ),
     SampleListing(
         place=_DE, slug="1006-papierlaterne-kiri", seller="lumenholt", brand="LUMENHOLT",
@@ -136,9 +141,13 @@ OWN = (
     SampleListing(
         place=_US, slug="2004-french-press-8-cup", seller="lumenholt-us", brand="LUMENHOLT",
         title="LUMENHOLT French Press, 8 cup",
-        description="Borosilicate glass and steel, for slow mornings.",
+        description="Borosilicate glass and steel. The mesh lets the oils through and keeps the "
+        "grounds at the bottom, where they belong. Free returns within 30 days.",
         price="$59.00", pictures=(Shown("french-press", _MIRROR),), category="Kitchen",
-        truths=(hit(_EXP, _WORK, "french-press", "another's photo, mirrored"),),
+        truths=(
+            hit(_EXP, _WORK, "french-press", "another's photo, mirrored"),
+            hit(_EXP, _WORK, THEIR_TEXT, "a sentence of another's text"),
+        ),
     ),
     SampleListing(
         place=_US, slug="2005-stoneware-mug", seller="lumenholt-us", brand="LUMENHOLT",
@@ -252,6 +261,23 @@ OTHERS = (
         truths=(trap(_ENF, _WORK, "dome-lamp", "our product in a photo of the seller's own"),),
     ),
     SampleListing(
+        place=_DE, slug="3014-wandlampe-messing", seller="bazarino",
+        title="Wandlampe, Messing und Glas",
+        description="Den Arm biegt ein Schmied in Solingen, kein Bogen gleicht ganz dem andern. "
+        "Am Abend wirft sie einen Lichtkreis an die W\u0430nd, der nach oben so weich ausläuft wie "
+        "Milch in Tee. Versand sofort.",
+        price="44,00 €", pictures=(Shown("coat-hooks"),), category="Leuchten",
+        truths=(hit(_ENF, _WORK, OUR_TEXT, "our text, in another order, with words changed"),),
+    ),
+    SampleListing(
+        place=_DE, slug="3015-wandlampe-eigener-text", seller="kramkiste",
+        title="Wandlampe mit Schirm aus Opalglas",
+        description="Das Licht fällt weich an die Wand. Der Arm ist aus Messing gebogen. Versand "
+        "sofort.",
+        price="38,00 €", pictures=(Shown("candle-holder"),), category="Leuchten",
+        truths=(trap(_ENF, _WORK, OUR_TEXT, "the same thing in the seller's own words"),),
+    ),
+    SampleListing(
         place=_US, slug="4001-green-pendant", seller="dealsmith",
         title="Green kitchen pendant lamp",
         description="Ships in 2 days.",
@@ -333,7 +359,7 @@ OTHERS = (
     SampleListing(
         place=_US, slug="4011-copper-mugs", seller="porch-and-pantry",
         title="Copper mugs, set of two",
-        description="For cold drinks.",
+        description="For cold drinks. Free returns within 30 days.",
         price="$32.00", pictures=(Shown("copper-mugs"),), category="Kitchen",
         truths=(trap(_ENF, _WORK, "copper-mugs", "a stranger using a stranger's picture"),),
     ),

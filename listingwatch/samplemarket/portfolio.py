@@ -17,6 +17,16 @@ SUMMIT_US = "5900001"
 OSTRAVELLO_EU = "018700002"
 CALVESTRO_EU = "018999999"
 
+OUR_TEXT = (
+    "Abends wirft sie einen Lichtkreis an die Wand, der nach oben hin so weich ausläuft wie Milch "
+    "in Tee. Den Arm biegt ein Schmied in Solingen, und kein Bogen gleicht genau dem andern."
+)
+THEIR_TEXT = (
+    "Press the plunger as if you were closing a book you did not want to end. The mesh lets the "
+    "oils through and keeps the grounds at the bottom, where they belong."
+)
+"""Texts that are works: one of ours, one of another's."""
+
 _RIGHTS_COLUMNS = (
     "kind", "text", "office", "territory", "number", "owner", "classes", "status", "filed",
     "registered", "expires", "aliases", "image",
@@ -29,6 +39,7 @@ _OURS = (
      "2021-08-03", "2022-09-20", "2032-09-20", "", ""),
     ("trademark", "KERAVINDA", "EM", "", KERAVINDA_EU, FIRM, "21", "registered",
      "2022-03-11", "2022-07-29", "2032-03-11", "", ""),
+    ("copyright work", OUR_TEXT, "", "", "", FIRM, "", "", "", "", "", "", ""),
 )  # fmt: skip
 
 _OTHERS = (
@@ -46,6 +57,7 @@ _OTHERS = (
      "registered", "2015-07-07", "2015-11-30", "2035-07-07", "", ""),
     ("trademark", "CALVESTRO", "EM", "", CALVESTRO_EU, "Calvestro SL", "21", "pending",
      "2026-04-01", "", "", "", ""),
+    ("copyright work", THEIR_TEXT, "", "", "", "Brimquell Keramik AG", "", "", "", "", "", "", ""),
 )  # fmt: skip
 
 OTHERS_WORKS = {

@@ -77,8 +77,8 @@ class Catalogue(StrEnum):
 class Truth:
     """One planted fact about a listing and a right.
 
-    ``right`` is a mark's number, or a picture's name for a work. ``hit`` says whether it must
-    become a hit; where not, ``why`` names the trap.
+    ``right`` is a mark's number, a picture's name, or the text of a work. ``hit`` says whether it
+    must become a hit; where not, ``why`` names the trap.
     """
 
     direction: str

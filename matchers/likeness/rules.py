@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from matchers import commonness
+from matchers.products import commonness
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,13 @@ def digest() -> str:
     return made.hexdigest()[:8]
 
 
+def away(codes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """How far each hash (n, 4) is from each of the background: (n, background)."""
+    differing = np.bitwise_count(codes[:, None, :] ^ background()[None, :, :])
+    return np.asarray(differing.sum(axis=2, dtype=np.int64))
+
+
 def radius(codes: NDArray[np.uint64]) -> int:
     """Within how many bits of any of these hashes (n, 4) of a reference it is worth looking."""
-    differing = np.bitwise_count(codes[:, None, :] ^ background()[None, :, :])
-    distances = np.sort(differing.sum(axis=2, dtype=np.int64), axis=1)
+    distances = np.sort(away(codes), axis=1)
     return int(np.clip(distances[:, RANK].min() - MARGIN, NARROWEST, WIDEST))

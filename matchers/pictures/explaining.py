@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain.match import Comparison, Relation
-from matchers.pictures.changes import Around, Cover
+from domain.match import Box, Comparison, Relation
+from matchers.pictures.changes import Around
+from matchers.pictures.covering import Cover
+from matchers.pictures.marks import LOGO_FROM
 from matchers.pictures.relation import COPY_FROM
 from matchers.pictures.turns import NAMES, UPRIGHT
 
@@ -43,6 +45,8 @@ def explain(comparison: Comparison) -> str:
             "nothing in common was found; the nearest hashes of the two pictures differ in "
             f"{evidence['distance']} of 256 bits"
         )
+    if "exchanged" in evidence:
+        return _mark(comparison)
     told = changed if evidence["relation"] in _WHOLE else placed
     done = ", ".join(told(evidence["changes"]))
     if not done and evidence["relation"] == Relation.COPY:
@@ -58,6 +62,19 @@ def explain(comparison: Comparison) -> str:
         f"each other, {evidence['agreement']:.0%} of what the reference shows there agrees, "
         f"{evidence['in_line']:.0%} of that exactly in place (score {comparison.score:.2f}; a copy "
         f"counts from {COPY_FROM:.2f}); found by {found}"
+    )
+
+
+def _mark(comparison: Comparison) -> str:
+    """Of a drawing that was found as a small mark."""
+    evidence, box = comparison.evidence, comparison.region
+    wide = f", {box.x1 - box.x0:.0%} of its width" if isinstance(box, Box) else ""
+    tone = " (light and dark exchanged)" if evidence["exchanged"] else ""
+    return (
+        f"similar to {_WHAT[Relation.LOGO.value]}{wide}{tone}: {evidence['corners']} corners look "
+        f"and lie alike in both, and, laid over each other, the two agree by "
+        f"{evidence['in_parts']:.0%} part by part (score {comparison.score:.2f}; it counts from "
+        f"{LOGO_FROM:.2f})"
     )
 
 

@@ -7,11 +7,10 @@ import itertools
 import struct
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.decoding import Decoded
+from matchers.decoding import Decoded, grey_of
 from matchers.pictures.background import radius
 from matchers.pictures.hashing import Codes, codes, coefficients, reduced, turned_spectra
 from matchers.pictures.local.features import Features, features
@@ -19,7 +18,7 @@ from matchers.pictures.regions import regions, views
 from matchers.pictures.thumbnail import Thumbnail, decode_thumbnail, encode
 from matchers.pictures.turns import TURNS, UPRIGHT
 
-_HEAD = struct.Struct("<HHBBBHI")
+_HEAD = struct.Struct("<HHBBBHHI")
 _BOX = 65_535
 
 
@@ -30,7 +29,8 @@ class Flat:
     ``size``: width and height at working size. As a reference: ``view_boxes`` (n, 4) and
     ``view_codes`` (n, 8, 4), hashes of the views in all eight turns, and ``radius``, within which
     they are worth a closer look. As a query: ``region_boxes`` (m, 4) and ``region_codes`` (m, 4).
-    ``features``: the corners. ``thumbnail_bytes``: the small picture.
+    ``features``: the corners; ``details``: more of them, for small marks in the query alone.
+    ``thumbnail_bytes``: the small picture.
     """
 
     size: tuple[int, int]
@@ -40,6 +40,7 @@ class Flat:
     region_boxes: NDArray[np.float64]
     region_codes: Codes
     features: Features
+    details: Features
     thumbnail_bytes: bytes
 
     @property
@@ -49,7 +50,7 @@ class Flat:
     def to_bytes(self) -> bytes:
         head = _HEAD.pack(
             *self.size, self.radius, len(self.view_boxes), len(self.region_boxes),
-            len(self.features), len(self.thumbnail_bytes),
+            len(self.features), len(self.details), len(self.thumbnail_bytes),
         )  # fmt: skip
         return b"".join([
             head,
@@ -58,6 +59,7 @@ class Flat:
             np.rint(self.region_boxes * _BOX).astype("<u2").tobytes(),
             self.region_codes.astype("<u8").tobytes(),
             self.features.to_bytes(),
+            self.details.to_bytes(),
             self.thumbnail_bytes,
         ])  # fmt: skip
 
@@ -65,9 +67,10 @@ class Flat:
     def from_bytes(cls, data: bytes) -> Flat:
         """:raises ValueError: when these are not the bytes of one."""
         try:
-            width, height, reach, seen, parts, corners, small = _HEAD.unpack_from(data)
-            sizes = (seen * 8, seen * TURNS * 32, parts * 8, parts * 32, corners * 37, small)
-            ends = np.cumsum((_HEAD.size, *sizes)).tolist()
+            width, height, reach, seen, parts, *corners, small = _HEAD.unpack_from(data)
+            local = (count * 37 for count in corners)
+            sizes = (seen * 8, seen * TURNS * 32, parts * 8, parts * 32, *local, small)
+            ends = list(itertools.accumulate((_HEAD.size, *sizes)))
             if ends[-1] != len(data):
                 raise ValueError(f"{len(data)} bytes, {ends[-1]} expected")
             pieces = [data[a:b] for a, b in itertools.pairwise(ends)]
@@ -79,7 +82,8 @@ class Flat:
                 np.frombuffer(pieces[2], "<u2").reshape(parts, 4) / _BOX,
                 np.frombuffer(pieces[3], "<u8").reshape(parts, 4).astype(np.uint64),
                 Features.from_bytes(pieces[4]),
-                pieces[5],
+                Features.from_bytes(pieces[5]),
+                pieces[6],
             )
         except (struct.error, ValueError) as error:
             raise ValueError(f"these bytes are no picture's fingerprint: {error}") from error
@@ -105,7 +109,7 @@ class PictureFingerprint:
         try:
             count = data[32]
             lengths = struct.unpack_from(f"<{count}I", data, 33)
-            ends = np.cumsum((33 + 4 * count, *lengths)).tolist()
+            ends = list(itertools.accumulate((33 + 4 * count, *lengths)))
             flats = [Flat.from_bytes(data[a:b]) for a, b in itertools.pairwise(ends)]
         except (struct.error, IndexError) as error:
             raise ValueError(f"these bytes are no picture's fingerprint: {error}") from error
@@ -117,11 +121,6 @@ def fingerprint(data: bytes, decoded: Decoded, quality: float) -> PictureFingerp
     seen = [decoded.pixels] if decoded.on_black is None else [decoded.pixels, decoded.on_black]
     flats = tuple(_flat(pixels) for pixels in seen)
     return PictureFingerprint(hashlib.sha256(data).digest(), flats, quality)
-
-
-def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Brightness (height, width) of an RGB picture."""
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _flat(pixels: NDArray[np.uint8]) -> Flat:
@@ -140,7 +139,7 @@ def _flat(pixels: NDArray[np.uint8]) -> Flat:
         view_codes,
         region_boxes,
         codes(spectra[seen:]),
-        features(grey),
+        *features(grey),
         encode(pixels),
     )
     # As it will be read again, so that a kept one compares as a fresh one.

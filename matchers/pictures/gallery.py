@@ -32,9 +32,8 @@ class Gallery:
         self.remove(key)
         numbers = tuple(range(self._next, self._next + len(reference.flats)))
         self._next += len(numbers)
-        # The corners are in the inverted file; to keep them twice would double the memory.
-        bare = tuple(replace(flat, features=NO_FEATURES) for flat in reference.flats)
-        self._held[key] = replace(reference, flats=bare)
+        self._held[key] = without_corners(reference)
+        bare = self._held[key].flats
         self._numbers[key] = numbers
         self._digests.setdefault(reference.digest, set()).add(key)
         for place, (number, flat) in enumerate(zip(numbers, reference.flats, strict=True)):
@@ -55,6 +54,10 @@ class Gallery:
         if not same:
             del self._digests[reference.digest]
 
+    def held(self, key: str) -> PictureFingerprint:
+        """A reference, without its corners."""
+        return self._held[key]
+
     def same_files(self, query: PictureFingerprint) -> frozenset[str]:
         """Keys of references that are the query's very file."""
         return frozenset(self._digests.get(query.digest, ()))
@@ -73,3 +76,9 @@ class Gallery:
             finding = best(query, self._held[key], found)
             if finding is not None:
                 yield key, finding
+
+
+def without_corners(reference: PictureFingerprint) -> PictureFingerprint:
+    """As it is held beside an inverted file: to keep the corners twice would double the memory."""
+    flats = (replace(flat, features=NO_FEATURES, details=NO_FEATURES) for flat in reference.flats)
+    return replace(reference, flats=tuple(flats))

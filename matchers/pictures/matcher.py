@@ -5,13 +5,16 @@ of the reference's views, in eight turns (:mod:`~matchers.pictures.whole`); corn
 and lie alike lead to crops, insets and what was turned or tilted a little
 (:mod:`~matchers.pictures.local`). Whatever these point to is laid over the query and looked at
 place by place (:mod:`~matchers.pictures.dense`), which alone decides: copy, recoloured variant, the
-same artwork in another picture, or nothing. Faces are not looked for, nor told apart.
+same artwork in another picture, or nothing. References that are drawings are looked for as small
+marks too, in any tone (:mod:`~matchers.pictures.marks`): logos. Faces are not looked for, nor told
+apart.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import cv2
@@ -21,13 +24,15 @@ from PIL import Image, ImageDraw, ImageOps
 
 from domain.match import Comparison, MediumKind, Relation, StoredFingerprint, Unusable
 from matchers.contract import Example, ImageMedium, Index, Matcher
-from matchers.decoding import MAX_PIXELS, decode
+from matchers.decoding import MAX_PIXELS, decode, grey_of
+from matchers.pictures import marks
 from matchers.pictures.background import digest
 from matchers.pictures.changes import changes
 from matchers.pictures.explaining import explain
 from matchers.pictures.finding import Finding, best, ways
-from matchers.pictures.fingerprint import PictureFingerprint, fingerprint, grey_of
+from matchers.pictures.fingerprint import PictureFingerprint, fingerprint
 from matchers.pictures.gallery import Gallery
+from matchers.pictures.marks import LOGO_FROM, Marks
 from matchers.pictures.relation import FEWEST_WITNESSES, REPORT_FROM
 from matchers.pictures.turns import MIRRORED
 
@@ -36,11 +41,16 @@ MIN_SPREAD = 6.0
 resemble every other empty picture."""
 
 
+SMALL_PART = 0.1
+"""Share of the query's area below which a drawing that is found there is a mark on something else,
+not a picture that was taken over."""
+
+
 class PictureMatcher(Matcher[ImageMedium, PictureFingerprint]):
     """The cascade; see the module's docstring. ``max_pixels`` bounds what is decoded."""
 
     name: ClassVar[str] = "pictures"
-    version: ClassVar[str] = f"3+{digest()}+opencv{cv2.__version__}+pillow{PIL.__version__}"
+    version: ClassVar[str] = f"4+{digest()}+opencv{cv2.__version__}+pillow{PIL.__version__}"
     medium: ClassVar[MediumKind] = MediumKind.IMAGE
     keeps_fingerprints: ClassVar[bool] = True
 
@@ -76,7 +86,12 @@ class PictureMatcher(Matcher[ImageMedium, PictureFingerprint]):
         if query.digest == reference.digest:
             return same_file()
         finding = best(query, reference, ways(query, reference))
-        return comparison(finding) if finding and worth_telling(finding) else None
+        mark = marks.between(query, reference)
+        if mark is not None and mark.score < LOGO_FROM:
+            mark = None
+        if finding is None or not worth_telling(finding):
+            return mark
+        return both(finding, mark, reference)
 
     def index(self) -> Index[PictureFingerprint]:
         return _PictureIndex()
@@ -106,12 +121,15 @@ class PictureMatcher(Matcher[ImageMedium, PictureFingerprint]):
 class _PictureIndex(Index[PictureFingerprint]):
     def __init__(self) -> None:
         self._gallery = Gallery()
+        self._marks = Marks()
 
     def add(self, key: str, fingerprint: PictureFingerprint) -> None:
         self._gallery.add(key, fingerprint)
+        self._marks.add(key, fingerprint)
 
     def remove(self, key: str) -> None:
         self._gallery.remove(key)
+        self._marks.remove(key)
 
     def __len__(self) -> int:
         return len(self._gallery)
@@ -120,9 +138,11 @@ class _PictureIndex(Index[PictureFingerprint]):
         same = self._gallery.same_files(query)
         for key in same:
             yield key, same_file()
+        found = {key: mark for key, mark in self._marks.search(query) if mark.score >= LOGO_FROM}
         for key, finding in self._gallery.search(query):
             if key not in same and worth_telling(finding):
-                yield key, comparison(finding)
+                yield key, both(finding, found.pop(key, None), self._gallery.held(key))
+        yield from ((key, mark) for key, mark in found.items() if key not in same)
 
 
 def worth_telling(finding: Finding) -> bool:
@@ -131,6 +151,23 @@ def worth_telling(finding: Finding) -> bool:
     if judged.relation is Relation.ARTWORK and lying.distance is None:
         return judged.score >= REPORT_FROM and lying.witnesses >= FEWEST_WITNESSES
     return judged.score >= REPORT_FROM
+
+
+def both(finding: Finding, mark: Comparison | None, reference: PictureFingerprint) -> Comparison:
+    """What is said of a pair in which the picture was found, and perhaps the mark too. A copy or a
+    variant stays one, except where what is a drawing beyond doubt is small in the query: that is a
+    logo."""
+    judged = finding.judged
+    if judged.relation is not Relation.ARTWORK:
+        made = comparison(finding)
+        if finding.laid.of_query >= SMALL_PART or not marks.plainly_drawn(reference):
+            return made
+        if mark is not None and mark.score >= LOGO_FROM:
+            return mark
+        return replace(made, evidence={**made.evidence, "relation": Relation.LOGO.value})
+    if mark is not None and (mark.score >= LOGO_FROM or mark.score > judged.score):
+        return mark
+    return comparison(finding)
 
 
 def same_file() -> Comparison:

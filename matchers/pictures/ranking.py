@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.match import Box, Comparison, Relation
+from matchers.pictures import marks
 from matchers.pictures.finding import best, ways
 from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.gallery import Gallery
 from matchers.pictures.hashing import BITS
-from matchers.pictures.matcher import comparison, same_file, worth_telling
+from matchers.pictures.marks import LOGO_FROM, Marks
+from matchers.pictures.matcher import both, same_file, worth_telling
 from matchers.pictures.whole import VIEWS
 
 FLOOR = 0.1
@@ -52,7 +54,10 @@ def told(query: PictureFingerprint, reference: PictureFingerprint) -> Comparison
     seen = _seen(reference)
     hashes = by_hashes(*_nearest(query, seen, np.array([0]))[0])
     finding = best(query, reference, ways(query, reference))
-    return hashes if finding is None else max(comparison(finding), hashes, key=_score)
+    made = marks.between(query, reference)
+    if finding is not None:
+        made = both(finding, made, reference)
+    return hashes if made is None else max(made, hashes, key=_score)
 
 
 class Ranking:
@@ -60,6 +65,7 @@ class Ranking:
 
     def __init__(self) -> None:
         self._gallery = Gallery()
+        self._marks = Marks()
         self._keys: list[str] = []
         self._codes: list[Hashes] = []
         self._joined: tuple[Hashes, NDArray[np.int64]] | None = None
@@ -70,6 +76,7 @@ class Ranking:
     def add(self, key: str, reference: PictureFingerprint) -> None:
         """A key must be new."""
         self._gallery.add(key, reference)
+        self._marks.add(key, reference)
         self._keys.append(key)
         self._codes.append(_seen(reference))
         self._joined = None
@@ -81,9 +88,15 @@ class Ranking:
         :param most: how many pairs told by hashes alone are added, where the threshold is that low.
         """
         made = {key: same_file() for key in self._gallery.same_files(query)}
+        seen = {
+            key: mark
+            for key, mark in self._marks.search(query)
+            if threshold is not None or mark.score >= LOGO_FROM
+        }
         for key, finding in self._gallery.search(query):
             if key not in made and (threshold is not None or worth_telling(finding)):
-                made[key] = comparison(finding)
+                made[key] = both(finding, seen.pop(key, None), self._gallery.held(key))
+        made = seen | made
         if threshold is not None:
             if threshold <= FLOOR:
                 self._fill(query, made, most)

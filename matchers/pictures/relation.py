@@ -4,7 +4,8 @@ A **copy** shows, nearly everywhere where the reference shows something within t
 thing; what covers a part of it (a text, a badge, another ground) takes away from the share, not
 from the rest. A **variant** does too, but part of it has another colour that no change of the whole
 picture's tone explains. **Artwork** is where only a part of what should agree does: the same print,
-template or label in another picture. Small marks inside photos are not told apart as logos yet.
+template or label in another picture. Small marks inside photos are found another way
+(:mod:`~matchers.pictures.marks`).
 """
 
 from __future__ import annotations

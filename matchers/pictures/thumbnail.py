@@ -1,7 +1,9 @@
 """The small picture that is kept with a fingerprint, so that two pictures can be laid over each
 other without their files.
 
-A JPEG of at most 224 pixels on the longer side: some 6 KB.
+A JPEG of at most 224 pixels on the longer side: some 6 KB. It goes with the local features: what
+they point to is looked at in it. Pictures of which only hashes are kept have none
+(:mod:`matchers.pictures.glance`).
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class Mender:
         found.append(self._paper(right, territories))
         if right.kind in {RightKind.DESIGN, RightKind.PATENT}:
             code = "fix.read_design" if right.kind is RightKind.DESIGN else "fix.read_patent"
-            reason = Reason(code, {"right": _called(right)})
+            reason = Reason(code, {"right": right.called})
             found.append(Fix(kind=FixKind.COUNSEL, reason=reason))
         different: list[Fix] = []
         for fix in found:
@@ -132,7 +132,7 @@ class Mender:
         params: dict[str, str | int | float] = {
             "number": number + 1,
             "picture": name,
-            "right": _called(right),
+            "right": right.called,
         }
         if right.kind is RightKind.LIKENESS:
             code = "fix.picture_person"
@@ -155,7 +155,7 @@ class Mender:
         }[right.kind]
         if not right.ownership_stated:
             code = "fix.paper_unstated"
-        params = {"right": _called(right), "owner": _owner(right), "territories": territories}
+        params = {"right": right.called, "owner": _owner(right), "territories": territories}
         return Fix(kind=FixKind.PAPER, reason=Reason(code, params))
 
 
@@ -181,11 +181,6 @@ def _mark(right: Right, match: Match) -> str:
     if surface and not evidence.get("disguised") and not evidence.get("errors"):
         return surface
     return str(evidence.get("mark") or right.text or surface)
-
-
-def _called(right: Right) -> str:
-    name = " ".join((right.text or "").split()) or right.number or right.key
-    return name if len(name) <= 80 else name[:79].rstrip() + "…"
 
 
 def _owner(right: Right) -> str:

@@ -13,7 +13,7 @@ from domain.errors import FormatError, UnknownNameError
 from domain.hit import Direction, Verdict, VerdictKind
 from listingwatch.audit_forms import to_json
 from listingwatch.auditing import Audit, audit_catalogue, audit_file
-from listingwatch.catalogue_import import Pictures, import_catalogue
+from listingwatch.catalogue_import import Whose, import_catalogue
 from listingwatch.hit_list import list_hits
 from listingwatch.matching import Matching
 from listingwatch.verdicts import decide
@@ -208,7 +208,7 @@ def test_nothing_is_stored_of_what_is_planned(planted: tuple[App, Path]) -> None
 def test_the_catalogue(planted: tuple[App, Path]) -> None:
     """The stored catalogue gives the same findings; a person's decision about a pair holds."""
     app, folder = planted
-    import_catalogue(app, "default", folder / "planned.csv", pictures=Pictures.UNKNOWN, at=NOW)
+    import_catalogue(app, "default", folder / "planned.csv", pictures=Whose.UNKNOWN, at=NOW)
     of_file = by_id(check(app, folder / "planned.csv", "US"))
     stored = by_id(audit_catalogue(app, "default", at=NOW, territories=["US"]))
     assert set(stored) == set(of_file)

@@ -24,7 +24,7 @@ from domain.page import Gone, ImageRef, Offer, PageRecord, Snapshot
 from domain.ports import CrawlOrder
 from domain.right import Side
 from domain.watch import Plan
-from listingwatch.catalogue_import import Pictures, import_catalogue
+from listingwatch.catalogue_import import Whose, import_catalogue
 from listingwatch.channels import add_channel, list_channels, remove_channel, try_channel
 from listingwatch.cleaning import clean
 from listingwatch.crawling import CrawlRequest, CrawlSummary
@@ -198,7 +198,7 @@ class World:
             "id,marketplace,url,title,description,brand,gtin,category,price,currency,images,ship_to"
             "\n1,own.example,https://own.example/1,Lamp,,,,,9,USD,own.jpg,US\n"
         )
-        import_catalogue(self.app, "default", path, pictures=Pictures.OURS, at=T0)
+        import_catalogue(self.app, "default", path, pictures=Whose.OURS, at=T0)
 
     def verdict(self, at: datetime) -> None:
         hit = min(hit.id for hit in list_hits(self.app, "default").hits)

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from domain.errors import FormatError
 from domain.right import Side
-from listingwatch.catalogue_import import Pictures, import_catalogue
+from listingwatch.catalogue_import import Whose, import_catalogue
 from listingwatch.commands.gaps import GapFormat, show_gaps
 from listingwatch.gap_calendar import to_calendar
 from listingwatch.gap_matrix import Gaps, find_gaps
@@ -55,7 +55,7 @@ def asking(app: App, tmp_path: Path) -> Asking:
         (tmp_path / name).write_text(text)
         import_rights(app, "default", [tmp_path / name], side=side, as_of=day)
     (tmp_path / "catalogue.csv").write_text(CATALOGUE)
-    import_catalogue(app, "default", tmp_path / "catalogue.csv", pictures=Pictures.UNKNOWN, at=NOW)
+    import_catalogue(app, "default", tmp_path / "catalogue.csv", pictures=Whose.UNKNOWN, at=NOW)
 
     def ask(*planned: str, **settings: str) -> Gaps:
         other = App(app.settings.model_copy(update=settings), app.database, app.blobs)

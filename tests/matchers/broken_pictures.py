@@ -30,7 +30,7 @@ import numpy as np
 from PIL import Image
 
 from domain.match import Unusable
-from matchers.decoding import Decoded, decode
+from matchers.decoding import Decoded, decode, decode_grey
 from tests.pictures import drawing
 
 ADDRESS_SPACE = 4 << 30
@@ -281,11 +281,13 @@ def _fuzz(numbers: range, line: Connection) -> None:
         begin = time.process_time()
         try:
             made = decode(data)
+            glance = decode_grey(data)
         except Exception as error:
             line.send(("raised", f"{type(error).__name__}: {error}"))
             raise
         slowest = max(slowest, (time.process_time() - begin, number))
         assert isinstance(made, Decoded | Unusable)
+        assert isinstance(glance, tuple | Unusable)
         results[f"{name}: {'decoded' if isinstance(made, Decoded) else 'refused'}"] += 1
     line.send(("done", results, slowest, _peak()))
 

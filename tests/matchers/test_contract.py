@@ -1,14 +1,21 @@
 """Every matcher that ships passes the contract's own suite."""
 
 from matchers.contract_suite import MatcherContract
+from matchers.marks.matcher import WordMarkMatcher
 from matchers.pictures import PictureMatcher
-from matchers.wordmarks import WordMarkMatcher
+from matchers.pictures.glance import GlanceMatcher
 
 
 class TestPictures(MatcherContract):
     """The picture matcher keeps the contract."""
 
     matcher = PictureMatcher()
+
+
+class TestGlance(MatcherContract):
+    """The first stage by itself keeps the contract."""
+
+    matcher = GlanceMatcher()
 
 
 class TestWordMarks(MatcherContract):

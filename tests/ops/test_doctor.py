@@ -170,7 +170,7 @@ def test_a_matcher_that_breaks_its_contract(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A plug-in whose index finds less than its comparison is named with the check that it fails."""
-    from matchers.wordmarks import WordMarkMatcher
+    from matchers.marks.matcher import WordMarkMatcher
 
     class Forgetful(WordMarkMatcher):
         name = "forgetful"

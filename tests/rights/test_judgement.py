@@ -32,7 +32,7 @@ MARK = Right(
 def match(right: Right, **changes: Any) -> Match:
     evidence = {
         "surface": "Zorvantik", "mark": right.text, "errors": 0, "allowed": 1, "steps": [],
-        "disguised": False, "cue": "", "zipf": 0.0, "language": "",
+        "disguised": False, "cue": "", "zipf": 0.0, "language": "", "everyday": "",
     }  # fmt: skip
     values: dict[str, Any] = {
         "matcher": "word marks", "version": "1", "reference": references_of(right)[0].key,

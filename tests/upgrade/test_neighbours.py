@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tarfile
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,22 @@ def old_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(f"the history does not reach back to {commit[:12]}")
     with tarfile.open(archive) as tar:
         tar.extractall(folder / "code", filter="data")
+    install(folder / "code")
     return folder / "code"
+
+
+def install(code: Path) -> None:
+    """What pip writes beside an installed package, so that the old code finds its own matchers."""
+    project = tomllib.loads((code / "pyproject.toml").read_text("utf-8"))["project"]
+    about = code / f"{project['name']}-{project['version']}.dist-info"
+    about.mkdir()
+    lines = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
+    (about / "METADATA").write_text(lines, "utf-8")
+    groups = [
+        "\n".join((f"[{group}]", *(f"{name} = {value}" for name, value in entries.items())))
+        for group, entries in project["entry-points"].items()
+    ]
+    (about / "entry_points.txt").write_text("\n".join(groups), "utf-8")
 
 
 @pytest.fixture

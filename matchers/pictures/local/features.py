@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.pictures.local.descriptors import WORDS, describe
-from matchers.pictures.local.keypoints import CANVAS, levels
+from matchers.pictures.local.keypoints import CANVAS, FINE, Level, finer, levels
 from matchers.pictures.local.words import ordinary, words
 
-_PLACE = np.dtype([("x", "<i2"), ("y", "<i2"), ("level", "u1")])
+_PLACE = np.dtype([("x", "<i2"), ("y", "<i2"), ("level", "i1")])
 UNIT = 1 / 32_000
 """Kept places are whole numbers of this, in longer sides."""
 
@@ -31,10 +32,13 @@ class Features:
     def __len__(self) -> int:
         return len(self.x)
 
+    def of(self, which: NDArray[np.bool_]) -> Features:
+        """Some of them."""
+        return Features(self.x[which], self.y[which], self.level[which], self.codes[which])
+
     def without_ordinary(self) -> Features:
         """Only the corners that tell something."""
-        tells = ~ordinary()[words(self.codes)]
-        return Features(self.x[tells], self.y[tells], self.level[tells], self.codes[tells])
+        return self.of(~ordinary()[words(self.codes)])
 
     def to_bytes(self) -> bytes:
         places = np.empty(len(self), _PLACE)
@@ -45,6 +49,8 @@ class Features:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Features:
+        if not data:
+            return NO_FEATURES
         count, rest = divmod(len(data), _PLACE.itemsize + 8 * WORDS)
         if rest:
             raise ValueError(f"{len(data)} bytes are no whole number of local features")
@@ -58,36 +64,63 @@ class Features:
         )
 
 
-def features(grey: NDArray[np.uint8]) -> Features:
-    """Of a grey picture (height, width) of any size, the corners that tell something."""
+def features(grey: NDArray[np.uint8]) -> tuple[Features, Features]:
+    """Of a grey picture (height, width) of any size: the corners that tell something, and the
+    details. Those are the corners by which a small mark is found: the others, and those of a level
+    (-1) that is finer than the canvas."""
+    found = described(grey)
+    tells = ~ordinary()[words(found.codes)]
+    details = joined([found.of(~tells), _described(_resized(grey, FINE), finer)])
     # As they will be read again, so that a kept fingerprint compares as a fresh one.
-    return Features.from_bytes(described(grey).without_ordinary().to_bytes())
+    return _kept(found.of(tells)), _kept(details)
+
+
+def _kept(found: Features) -> Features:
+    return Features.from_bytes(found.to_bytes())
 
 
 def described(grey: NDArray[np.uint8]) -> Features:
-    """All corners."""
-    height, width = grey.shape
-    longest = max(height, width)
-    if longest != CANVAS:
-        size = (max(1, round(width * CANVAS / longest)), max(1, round(height * CANVAS / longest)))
-        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR_EXACT), np.uint8)
-    x, y, level, codes = [], [], [], []
-    for found in levels(grey):
-        made = describe(found.pixels, found.x, found.y)
-        high, wide = found.pixels.shape
-        across, down = grey.shape[1] / wide, grey.shape[0] / high
-        x.append(((found.x + 0.5) * across - grey.shape[1] / 2) / CANVAS)
-        y.append(((found.y + 0.5) * down - grey.shape[0] / 2) / CANVAS)
-        level.append(np.full(len(found.x), found.number, np.int8))
-        codes.append(made)
-    if not x:
+    """All corners on the canvas."""
+    return _described(_resized(grey, CANVAS), levels)
+
+
+def joined(parts: Sequence[Features]) -> Features:
+    """One after the other."""
+    if not parts:
         return NO_FEATURES
     return Features(
-        np.concatenate(x).astype(np.float32),
-        np.concatenate(y).astype(np.float32),
-        np.concatenate(level),
-        np.concatenate(codes),
+        np.concatenate([part.x for part in parts]),
+        np.concatenate([part.y for part in parts]),
+        np.concatenate([part.level for part in parts]),
+        np.concatenate([part.codes for part in parts]),
     )
+
+
+def _resized(grey: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:
+    height, width = grey.shape
+    factor = longest / max(height, width)
+    if factor == 1:
+        return grey
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR_EXACT), np.uint8)
+
+
+def _described(
+    grey: NDArray[np.uint8], found: Callable[[NDArray[np.uint8]], list[Level]]
+) -> Features:
+    parts, longest = [], max(grey.shape)
+    for level in found(grey):
+        high, wide = level.pixels.shape
+        across, down = grey.shape[1] / wide, grey.shape[0] / high
+        parts.append(
+            Features(
+                (((level.x + 0.5) * across - grey.shape[1] / 2) / longest).astype(np.float32),
+                (((level.y + 0.5) * down - grey.shape[0] / 2) / longest).astype(np.float32),
+                np.full(len(level.x), level.number, np.int8),
+                describe(level.pixels, level.x, level.y),
+            )
+        )
+    return joined(parts)
 
 
 _NONE = np.empty(0, np.float32)

@@ -8,6 +8,7 @@ the query alone: nothing is cut off at a rank among the others.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +94,23 @@ class InvertedFile:
         if not len(query) or not self._segments:
             return []
         return _search(query, self._segments, self._dead)
+
+    def alike(
+        self, codes: NDArray[np.uint64], most: int
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Features]]:
+        """Corners that resemble these upright descriptors: by segment the references' numbers,
+        rows of a descriptor and its distance, and the references' corners."""
+        self._settle()
+        if not len(codes):
+            return
+        nearest = near(codes)
+        for segment in self._segments:
+            found = _collect(codes, nearest, segment.begins, segment.codes, most)
+            entry = found[:, 1]
+            corners = Features(
+                segment.x[entry], segment.y[entry], segment.level[entry], segment.codes[entry]
+            )
+            yield segment.owner[entry].astype(np.int64), found[:, [0, 2]], corners
 
     def _settle(self) -> None:
         if not self._waiting:

@@ -18,6 +18,9 @@ CANVAS = 400
 """Longer side, in pixels, of the pyramid's first level."""
 
 QUOTA = (95, 85, 70, 55, 42, 30, 20)
+FINE, FINE_QUOTA = 566, 110
+"""The same of a level half an octave finer, for small marks alone, and how many corners it has."""
+
 REACH = 10
 """Half of the side, in pixels, of the patch that is described round a corner."""
 
@@ -66,6 +69,14 @@ def levels(grey: NDArray[np.uint8]) -> list[Level]:
         if len(x):
             found.append(Level(number, smooth, x, y))
     return found
+
+
+def finer(grey: NDArray[np.uint8]) -> list[Level]:
+    """Of a grey picture whose longer side is :data:`FINE`: the level before the first, if it has
+    corners."""
+    smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.0), np.uint8)
+    x, y = _corners(smooth, FINE_QUOTA)
+    return [Level(-1, smooth, x, y)] if len(x) else []
 
 
 def _corners(pixels: NDArray[np.uint8], quota: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

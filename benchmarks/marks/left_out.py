@@ -1,0 +1,79 @@
+"""The same table with each source of titles left out of all that is fitted, in turn.
+
+    PYTHONPATH=. python benchmarks/marks/left_out.py [FOLDER] [--rounds 8] [--keep FOLDER]
+
+For each source, weights and thresholds are fitted anew on the titles of the others, and the
+labelled listings of that source are judged by them: no title is judged by what was fitted on its
+own shop.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from judging import ours
+from rates import Counts
+from rows import Row, folder_argument, labelled, marks_of, more_marks
+from tables import not_reached, print_alarms, print_recall
+
+from matchers.marks.scoring import NAMES, Model
+
+FIT = Path(__file__).parents[2] / "tools/mark_data/fit.py"
+
+
+def model_of(path: Path) -> Model:
+    """Weights and thresholds from a file that the fit wrote."""
+    data = tomllib.loads(path.read_text("utf-8"))
+    weights = tuple(float(data["weights"].get(name, 0.0)) for name in NAMES)
+    return Model(weights, data["alarm"], data["review"], str(data["version"]))
+
+
+def fitted_without(source: str, folder: Path, rounds: int, out: Path) -> Model:
+    """Weights and thresholds from the titles of all other sources."""
+    if not out.exists():
+        command = [
+            sys.executable, str(FIT), str(folder), "--leave-out", source, "--rounds", str(rounds),
+            "--out", str(out),
+        ]  # fmt: skip
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return model_of(out)
+
+
+def sources_of(rows: Sequence[Row]) -> list[str]:
+    return sorted({row.source for row in rows})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    folder_argument(parser)
+    parser.add_argument("--rounds", type=int, default=8, help="rounds of each fit")
+    parser.add_argument("--keep", type=Path, help="keep the fits there, and use those that are")
+    asked = parser.parse_args()
+    if not (asked.folder / "listings.jsonl.gz").exists():
+        parser.exit(2, f"{asked.folder}: no listings.jsonl.gz there; name the folder of the data\n")
+    watched = marks_of(asked.folder)
+    rows = labelled(asked.folder)
+    marks = watched | more_marks(asked.folder, rows, watched)
+    said = Counts()
+    with tempfile.TemporaryDirectory() as scratch:
+        keep = asked.keep or Path(scratch)
+        keep.mkdir(exist_ok=True)
+        for source in sources_of(rows):
+            model = fitted_without(source, asked.folder, asked.rounds, keep / f"{source}.toml")
+            some = [row for row in rows if row.source == source]
+            ours(marks, some, model=model, counts=said)
+            print(f"{source}: {len(some)} listings, alarm from {model.alarm:.3f}", flush=True)
+    print("\nEach source judged by what was fitted on the others")
+    print_recall({"Listingwatch": said}, of_the_folder=True)
+    print_alarms({"Listingwatch": said})
+    print("\nNot reached: " + ("; ".join(not_reached(said)) or "nothing"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Word marks in running text: found however they are written, and left alone otherwise."""

@@ -1,0 +1,141 @@
+"""Whether a window may be read as a mark: what stands in it and beside it.
+
+An ordinary word is no misspelling, a number among words is no letters, and what a reading may cost
+depends on how long the mark is and how much is masked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matchers.compiled import compiled
+from matchers.marks.aligning import align, limit
+from matchers.marks.steps import DISGUISE
+from matchers.marks.windows import AFTER_WORD, BEFORE_WORD, INFLECTED, WHOLE
+
+ORDINARY_RATE = 300 * 32
+"""A surface of words this ordinary (Zipf 3) is no misspelling."""
+
+_DISGUISE = int(DISGUISE)
+
+
+@compiled
+def surface_rate(
+    code: Any, words: Any, first: int, last: int, mark: Any, begins: Any
+) -> Any:  # pragma: no cover
+    """How ordinary the words of a surface are that are no words of the mark (the rate of the rarest
+    of them), and how many letters it shares with the mark in whole words."""
+    lowest = -1
+    of_mark = -1
+    common = 0
+    k = first
+    while k < last:
+        until = min(words[1, k], last)
+        shared = False
+        begin = 0
+        while begin < len(mark):
+            end = begin + 1
+            while end < len(mark) and not begins[end]:
+                end += 1
+            if end - begin == until - k:
+                same = True
+                for x in range(until - k):
+                    if mark[begin + x] != code[k + x]:
+                        same = False
+                        break
+                if same:
+                    shared = True
+                    common += until - k
+                    break
+            begin = end
+        rate = words[2, k] if words[0, k] == k and until == words[1, k] else 0
+        if shared:
+            if of_mark < 0 or rate < of_mark:
+                of_mark = rate
+        elif lowest < 0 or rate < lowest:
+            lowest = rate
+        k = until
+    # Where all words are the mark's own, some of it is left out: its words count then.
+    return max(lowest if lowest >= 0 else of_mark, 0), common
+
+
+@compiled
+def count_masks(gap: Any, first: int, last: int, out: Any) -> int:  # pragma: no cover - compiled
+    """Mask characters that touch letters of a window, its edges included; two at most count."""
+    total = 0
+    for k in range(first, last + 1):
+        touching = 48 if first < k < last else (32 if k == first else 16)
+        out[k - first] = gap[k] >> 8 if gap[k] & touching else 0
+        total += out[k - first]
+    return min(total, 2)
+
+
+@compiled
+def numeric(code: Any, gap: Any, first: int, last: int, mark: Any) -> bool:  # pragma: no cover
+    """Whether a number stands among words: it is no letters (``10 pack``), unless the mark has
+    numbers itself or all is set apart letter by letter."""
+    for k in range(len(mark)):
+        if 48 <= mark[k] <= 57:
+            return False
+    longest = 0
+    found = False
+    k = first
+    while k < last:
+        until = k + 1
+        digits = 48 <= code[k] <= 57
+        while until < last and gap[until] == 0:
+            digits = digits and 48 <= code[until] <= 57
+            until += 1
+        longest = max(longest, until - k)
+        found = found or digits
+        k = until
+    return found and longest > 1
+
+
+@compiled
+def admitted(
+    code: Any,
+    step: Any,
+    gap: Any,
+    words: Any,
+    first: int,
+    last: int,
+    mark: Any,
+    begins: Any,
+    masks: Any,
+    moves: Any,
+    row: Any,
+) -> bool:  # pragma: no cover - compiled
+    """Whether a whole-word window may be read as a mark with errors; fills ``row``."""
+    if numeric(code, gap, first, last, mark):
+        return False
+    hidden = count_masks(gap, first, last, masks)
+    rate, shared = surface_rate(code, words, first, last, mark, begins)
+    steps = 0
+    for k in range(first, last):
+        steps |= step[k]
+    whole = shared == 0 or shared == last - first
+    if rate >= ORDINARY_RATE and whole and hidden == 0 and steps & _DISGUISE == 0:
+        return False
+    cost, bits, plain = align(
+        code[first:last], step[first:last], masks[: last - first + 1], mark, moves
+    )
+    if cost > limit(len(mark), hidden):
+        return False
+    row[0], row[1], row[3], row[4], row[5] = first, last, cost, bits, plain
+    row[6], row[7], row[8], row[9] = 0, 0, rate, shared
+    return True
+
+
+@compiled
+def place_of(bound: Any, rests: Any, first: int, last: int) -> int:  # pragma: no cover - compiled
+    """What is left over beside a window, -1 where it may not stand there."""
+    if bound[first] > 0:
+        if bound[last] > 0:
+            return WHOLE
+        if rests[1, last] < 0:
+            return INFLECTED
+        return BEFORE_WORD if rests[1, last] > 0 else -1
+    if rests[0, first] > 0 and bound[last] > 0:
+        return AFTER_WORD
+    return -1

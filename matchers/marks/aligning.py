@@ -1,0 +1,216 @@
+"""Reads a surface as a mark, letter by letter, at the least cost.
+
+An optimal string alignment (Damerau 1964; Boytsov 2011) whose costs follow how people disguise and
+misspell: a digit for the letter it looks like costs next to nothing, a letter of the same sound
+little, a doubled letter little, two neighbours swapped less than two errors, any other letter one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from matchers.compiled import compiled
+from matchers.marks.letters import ALIKE, KEYS, VOWELS, looked
+from matchers.marks.steps import Step
+
+LONGEST = 64
+"""Letters up to which a surface is read with errors."""
+
+LOOKS = 0.1
+LOOKS_LETTER = 0.3
+SOUNDS = 0.45
+DOUBLES = 0.35
+HIDES = 0.25
+"""A masked letter; SOUNDS is also the price of a silent e at the end."""
+SWAPS = 0.6
+VOWEL = 0.85
+SLIP = 0.85
+"""A neighbouring key."""
+NUMBER = 2.5
+"""Another number is another thing: ``Force 3`` is no misspelling of ``Force 10``."""
+FAR = 10.0
+
+_LEET, _LOOKALIKE, _SOUND = int(Step.LEET), int(Step.LOOKALIKE), int(Step.SOUND)
+_DOUBLED, _SWAPPED, _WRONG = int(Step.DOUBLED), int(Step.TRANSPOSED), int(Step.MISSPELT)
+_MASKED, _EMOJI = int(Step.MASKED), int(Step.EMOJI)
+
+# Moves of an alignment: letters of the surface and of the mark that each takes.
+KEEP, INSERT, DELETE, SWAP, TWO_FOR_ONE, ONE_FOR_TWO = 0, 1, 2, 3, 4, 5
+
+
+@compiled
+def _substitution(a: int, b: int) -> float:  # pragma: no cover - compiled
+    if a == b:
+        return 0.0
+    if a >= 128 or b >= 128:
+        return 1.0
+    if looked(a) == looked(b):
+        return LOOKS if a < 58 or b < 58 else LOOKS_LETTER
+    if b < 58:
+        return NUMBER
+    if a < 58:
+        return 1.0
+    if ALIKE[a * 128 + b]:
+        return SOUNDS
+    if KEYS[a * 128 + b]:
+        return SLIP
+    if VOWELS[a] and VOWELS[b]:
+        return VOWEL
+    return 1.0
+
+
+@compiled
+def _pair(a: int, b: int, single: int) -> float:  # pragma: no cover - compiled
+    """What it costs to read two letters as one."""
+    if a == 114 and b == 110 and single == 109:  # rn for m
+        return 0.2
+    if a == 118 and b == 118 and single == 119:  # vv for w
+        return 0.2
+    if a == 99 and b == 108 and single == 100:  # cl for d
+        return 0.3
+    if a == 112 and b == 104 and single == 102:  # ph for f
+        return 0.4
+    if a == 107 and b == 115 and single == 120:  # ks for x
+        return 0.4
+    if a == 99 and b == 107 and (single in {107, 99}):  # ck for k
+        return 0.35
+    if a == 116 and (b in {115, 122}) and (single in {99, 122}):  # ts for c, z
+        return 0.4
+    if a == 111 and b == 111 and single == 117:  # oo for u
+        return 0.4
+    if a == 101 and b == 101 and (single in {105, 121}):  # ee for i, y
+        return 0.4
+    if a == 97 and (b in {117, 119}) and single == 111:  # au for o
+        return 0.45
+    if a == 101 and b == 114 and single == 97:  # er for a
+        return 0.5
+    if b == 104 and (a in {107, 99}) and (single in {107, 99}):  # kh, ch for k, c
+        return 0.4
+    return FAR
+
+
+@compiled
+def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  # pragma: no cover
+    """Cost, steps (bits) and number of plain errors of reading ``surface`` as ``mark``.
+
+    ``masks[k]`` is the number of mask characters before letter k of the surface, and after the
+    last. ``moves``, of shape (2, len(surface) + len(mark)), receives the moves and their costs in
+    hundredths, from the end backwards, ended by -1.
+    """
+    n, m = len(surface), len(mark)
+    cost = np.empty((n + 1, m + 1), np.float32)
+    move = np.zeros((n + 1, m + 1), np.uint8)
+    for i in range(n + 1):
+        for j in range(m + 1):
+            if i == 0 and j == 0:
+                cost[0, 0] = 0.0
+                continue
+            best = np.float32(1e9)
+            how = 0
+            if i > 0 and j > 0:
+                c = cost[i - 1, j - 1] + np.float32(_substitution(surface[i - 1], mark[j - 1]))
+                if c < best:
+                    best, how = c, 0
+            if i > 0:
+                a = surface[i - 1]
+                extra = 1.0
+                if (i > 1 and a == surface[i - 2]) or (i < n and a == surface[i]):
+                    extra = DOUBLES
+                elif steps[i - 1] & _EMOJI:
+                    extra = HIDES
+                elif a == 101 and i == n:
+                    extra = SOUNDS
+                elif a < 128 and VOWELS[a]:
+                    extra = VOWEL
+                c = cost[i - 1, j] + np.float32(extra)
+                if c < best:
+                    best, how = c, 1
+            if j > 0:
+                b = mark[j - 1]
+                missing = 1.0
+                if masks[i] > 0:
+                    missing = HIDES
+                elif 48 <= b < 58:
+                    missing = NUMBER
+                elif (j > 1 and b == mark[j - 2]) or (j < m and b == mark[j]):
+                    missing = DOUBLES
+                elif b == 101 and j == m:
+                    missing = SOUNDS
+                elif b < 128 and VOWELS[b]:
+                    missing = VOWEL
+                c = cost[i, j - 1] + np.float32(missing)
+                if c < best:
+                    best, how = c, 2
+            if (
+                i > 1
+                and j > 1
+                and surface[i - 1] != surface[i - 2]
+                and surface[i - 1] == mark[j - 2]
+                and surface[i - 2] == mark[j - 1]
+            ):
+                c = cost[i - 2, j - 2] + np.float32(SWAPS)
+                if c < best:
+                    best, how = c, 3
+            if i > 1 and j > 0:
+                c = cost[i - 2, j - 1] + np.float32(
+                    _pair(surface[i - 2], surface[i - 1], mark[j - 1])
+                )
+                if c < best:
+                    best, how = c, 4
+            if i > 0 and j > 1:
+                c = cost[i - 1, j - 2] + np.float32(_pair(mark[j - 2], mark[j - 1], surface[i - 1]))
+                if c < best:
+                    best, how = c, 5
+            cost[i, j] = best
+            move[i, j] = how
+    bits = 0
+    plain = 0
+    i, j, count = n, m, 0
+    while i > 0 or j > 0:
+        how = move[i, j]
+        di = 0 if how == 2 else (2 if how in {3, 4} else 1)
+        dj = 0 if how == 1 else (2 if how in {3, 5} else 1)
+        paid = cost[i, j] - cost[i - di, j - dj]
+        if how == 0:
+            a, b = surface[i - 1], mark[j - 1]
+            if a != b:
+                if paid < 0.2:
+                    bits |= _LEET
+                elif paid < 0.4:
+                    bits |= _LOOKALIKE
+                elif paid < 0.6:
+                    bits |= _SOUND
+                else:
+                    bits |= _WRONG
+                    plain += 1
+        elif how == 3:
+            bits |= _SWAPPED
+        elif how >= 4:
+            bits |= _LOOKALIKE if paid < 0.33 else _SOUND
+        elif paid < 0.3:
+            bits |= _MASKED if how == 2 else _EMOJI
+        elif paid < 0.4:
+            bits |= _DOUBLED
+        elif paid < 0.5:
+            bits |= _SOUND
+        else:
+            bits |= _WRONG
+            plain += 1
+        moves[0, count] = how
+        moves[1, count] = np.int32(paid * 100 + 0.5)
+        count += 1
+        i -= di
+        j -= dj
+    moves[0, count] = -1
+    return float(cost[n, m]), bits, plain
+
+
+@compiled
+def limit(letters: int, masks: int) -> float:  # pragma: no cover - compiled
+    """The highest cost at which a surface is read as a mark of this many letters: no error for
+    three letters, a swap or a letter of the same sound for four, one error from five, two from
+    eight; and the masked letters."""
+    base = 0.4 if letters <= 3 else (0.95 if letters == 4 else (1.5 if letters <= 7 else 2.4))
+    return base + 0.3 * min(masks, 2) + 0.001

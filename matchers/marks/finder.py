@@ -1,0 +1,242 @@
+"""Finds protected marks in the fields of a listing: where, read how, used how, how likely."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.match import Use
+from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
+from matchers.marks.folding import Atoms, looks, sounds
+from matchers.marks.forms import Forms
+from matchers.marks.limits import MAX_CHARACTERS, check
+from matchers.marks.occurrence import Occurrence, occurrence
+from matchers.marks.scoring import Model, features, is_common, log_odds, probability, shipped
+from matchers.marks.searching import FORM
+from matchers.marks.steps import DISGUISE, Step
+from matchers.marks.use import REVIEW_ONLY, classify
+from matchers.marks.use.goods import relation
+from matchers.marks.weighing import Candidate, undominated
+from matchers.marks.windows import WHOLE
+from matchers.marks.words import zipf
+
+WEIGHED = 6
+"""Occurrences of one mark in one field that are classed, the likeliest first."""
+
+Classify = Callable[..., UseFinding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One mark seen in a listing, at the occurrence that weighs most."""
+
+    mark: str
+    field: str
+    occurrence: Occurrence
+    form: str
+    use: UseFinding
+    score: float
+    alarm: bool
+
+
+class MarkFinder:
+    """Marks that can be looked for: a value with add and remove.
+
+    :param model: weights and thresholds; by default those that ship.
+    """
+
+    def __init__(self, model: Model | None = None, *, classes: Classify = classify) -> None:
+        self._model = model or shipped()
+        self._classify = classes
+        self._forms = Forms()
+        self._numbers: dict[str, int] = {}
+        self._keys: list[str] = []
+        self._marks: list[MarkFacts | None] = []
+        self._known: dict[int, tuple[MarkFacts, bool]] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the tables, the marks' own texts left aside."""
+        return self._forms.nbytes
+
+    def add(self, key: str, mark: MarkFacts, *, watch: bool = True) -> None:
+        """Look for a mark from now on, with errors too where it is watched; a key that is there
+        already is replaced. ``mark.zipf`` is not read: it is computed.
+
+        :raises ValueError: saying what of the mark cannot be looked for.
+        """
+        check(mark)
+        self.remove(key)
+        number = len(self._keys)
+        self._numbers[key] = number
+        self._keys.append(key)
+        self._marks.append(mark)
+        self._forms.add((number, text, watch) for text in dict.fromkeys((mark.text, *mark.aliases)))
+
+    def remove(self, key: str) -> None:
+        """Look for it no more; a key that is not there is left alone."""
+        number = self._numbers.pop(key, None)
+        if number is not None:
+            self._marks[number] = None
+            self._known.pop(number, None)
+            self._forms.remove(number)
+
+    def find(self, listing: ListingFacts, fields: Mapping[str, str] | None = None) -> list[Finding]:
+        """Every mark seen, in the order of their keys. ``fields`` are the texts to read by their
+        names; by default title, brand and description of the listing."""
+        if fields is None:
+            fields = {
+                "title": listing.title,
+                "brand": listing.brand,
+                "description": listing.description,
+            }
+        best: dict[int, Finding] = {}
+        for field, text in fields.items():
+            if not text:
+                continue
+            for number, finding in self._in_field(text[:MAX_CHARACTERS], field, listing):
+                other = best.get(number)
+                if other is None or _weight(finding) > _weight(other):
+                    best[number] = finding
+        return sorted(best.values(), key=lambda finding: finding.mark)
+
+    def _in_field(
+        self, text: str, field: str, listing: ListingFacts
+    ) -> Iterator[tuple[int, Finding]]:
+        candidates = self._candidates(text, field, listing)
+        by_mark: dict[int, list[Candidate]] = {}
+        for candidate in undominated(candidates):
+            by_mark.setdefault(candidate.number, []).append(candidate)
+        for number, found in by_mark.items():
+            found.sort(key=lambda c: (-c.log_odds, c.occurrence.start, c.occurrence.end))
+            facts, _ = self._facts(number)
+            findings = [
+                self._finding(candidate, field, text, facts, listing)
+                for candidate in found[:WEIGHED]
+            ]
+            best = max(findings, key=_weight)
+            if best.score >= self._model.review or permitted(best):
+                yield number, best
+
+    def _candidates(self, text: str, field: str, listing: ListingFacts) -> list[Candidate]:
+        found = []
+        for number, occurrence_ in self.occurrences(text):
+            values = self.features_of(number, occurrence_, field, listing)
+            odds = log_odds(values, self._model)
+            found.append(Candidate(number, occurrence_, odds, self._facts(number)[1]))
+        return found
+
+    def features_of(
+        self, number: int, found: Occurrence, field: str, listing: ListingFacts
+    ) -> tuple[float, ...]:
+        """What the score of an occurrence of a mark is made of."""
+        facts, common = self._facts(number)
+        rate = facts.zipf if len(facts.aliases) == 0 else zipf(found.mark_code)[0]
+        return features(
+            found,
+            field=field,
+            goods=relation(facts.classes, listing.category, listing.title),
+            common=common,
+            zipf=rate,
+        )
+
+    def occurrences(self, text: str) -> Iterator[tuple[int, Occurrence]]:
+        """Everything that may be one of the marks, as the text looks and as it sounds."""
+        atoms = looks(text)
+        yield from self._view(text, atoms, heard=False)
+        heard = sounds(text)
+        if heard is not None:
+            yield from self._view(text, heard, heard=True)
+
+    def _view(self, text: str, atoms: Atoms, *, heard: bool) -> Iterator[tuple[int, Occurrence]]:
+        for place, number, row in self._forms.search(atoms):
+            segment = self._forms.segment(place)
+            yield number, occurrence(text, atoms, row, segment, int(row[FORM]), heard=heard)
+
+    def key(self, number: int) -> str:
+        return self._keys[number]
+
+    def _facts(self, number: int) -> tuple[MarkFacts, bool]:
+        known = self._known.get(number)
+        if known is None:
+            mark = self._marks[number]
+            assert mark is not None
+            rate = zipf(looks(mark.text).code)[0]
+            common = is_common(mark.common_word, rate)
+            known = dataclasses.replace(mark, zipf=rate), common
+            self._known[number] = known
+        return known
+
+    def _finding(
+        self, candidate: Candidate, field: str, text: str, facts: MarkFacts, listing: ListingFacts
+    ) -> Finding:
+        found = candidate.occurrence
+        use = self._classify(
+            text,
+            found.start,
+            found.end,
+            field=field,
+            disguise=disguise(found),
+            mark=facts,
+            listing=listing,
+        )
+        score = round(probability(candidate.log_odds + use.weight), 4)
+        return Finding(
+            mark=self._keys[candidate.number],
+            field=field,
+            occurrence=found,
+            form=form_read(found, facts),
+            use=use,
+            score=score,
+            alarm=use.use is Use.USE and score >= self._model.alarm and use.weight > REVIEW_ONLY,
+        )
+
+
+def disguise(found: Occurrence) -> float:
+    """How much trouble the spelling shows, 0 (plain) to 1."""
+    steps = found.steps
+    strong = sum(
+        1
+        for step in (
+            Step.LOOKALIKE,
+            Step.INVISIBLE,
+            Step.STYLED,
+            Step.LEET,
+            Step.MASKED,
+            Step.EMOJI,
+        )
+        if steps & step
+    )
+    apart = len(found.pieces) >= 3
+    return min(1.0, 0.7 * strong + 0.6 * apart + 0.3 * bool(steps & Step.PUNCTUATED))
+
+
+def permitted(finding: Finding) -> bool:
+    """Whether the mark stands there as it is, only not as a sign: told, however low its score."""
+    found = finding.occurrence
+    return finding.use.use is not Use.USE and found.exact and found.place == WHOLE
+
+
+def _weight(finding: Finding) -> tuple[bool, float, int, int]:
+    found = finding.occurrence
+    return (finding.use.use is Use.USE, finding.score, -found.start, -found.end)
+
+
+def form_read(found: Occurrence, facts: MarkFacts) -> str:
+    """The text of the mark that a surface was read as: the mark's own, or the alias."""
+    meant = found.mark_code.tolist()
+    for text in (facts.text, *facts.aliases):
+        if looks(text).code.tolist() == meant:
+            return text
+        heard = sounds(text)
+        if heard is not None and heard.code.tolist() == meant:
+            return text
+    return facts.text
+
+
+def was_disguised(found: Occurrence) -> bool:
+    return bool(found.steps & DISGUISE)

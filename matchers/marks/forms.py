@@ -1,0 +1,159 @@
+"""The forms of many marks, searched at once: a value with add and remove.
+
+Forms lie in immutable segments of growing size; what is added goes to a new small segment, and
+small ones are merged, so that a form is moved only a logarithmic number of times (O'Neil et al.,
+"The log-structured merge-tree", 1996). Removing only takes a mark's number out of use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.marks.folding import Atoms, looks, sounds
+from matchers.marks.searching import COST, FIRST, FORM, LAST, search, text_words
+from matchers.marks.segment import Segment, segment_of
+
+AT_ONCE = 100_000
+"""Texts folded in one go."""
+
+
+PLACES = 40
+"""Places in one text at which one form is looked at: a title that repeats a mark a thousand times
+is no use of it a thousand times over."""
+
+
+def likeliest(rows: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+    """Of each form, the rows of least cost, from the first on."""
+    if len(rows) <= PLACES:
+        yield from rows
+        return
+    seen: dict[int, int] = {}
+    for place in np.lexsort((rows[:, LAST], rows[:, FIRST], rows[:, COST])):
+        form = int(rows[place, FORM])
+        seen[form] = seen.get(form, 0) + 1
+        if seen[form] <= PLACES:
+            yield rows[place]
+
+
+class Forms:
+    """Texts with the number of the mark that each belongs to."""
+
+    def __init__(self) -> None:
+        self._segments: list[Segment] = []
+        self._pending: list[tuple[int, str, bool]] = []
+        self._removed: set[int] = set()
+
+    def add(self, rows: Iterable[tuple[int, str, bool]]) -> None:
+        """Add (mark's number, text, whether it is found with errors too)."""
+        self._pending.extend(rows)
+
+    def remove(self, number: int) -> None:
+        """Forget a mark's forms; its number must not be used again."""
+        self._removed.add(number)
+
+    @property
+    def nbytes(self) -> int:
+        return sum(segment.nbytes for segment in self._settled())
+
+    def letters(self, segment: int, form: int) -> NDArray[np.int32]:
+        return self._segments[segment].letters(form)
+
+    def segment(self, number: int) -> Segment:
+        return self._segments[number]
+
+    def only(self) -> Segment:
+        """All forms in one segment."""
+        segments = self._settled()
+        return segments[0] if len(segments) == 1 else _merged(segments, self._removed)
+
+    def search(self, atoms: Atoms) -> Iterator[tuple[int, int, NDArray[np.float64]]]:
+        """For each form found in a text: the segment, the mark's number, the row. Of one form, the
+        :data:`PLACES` nearest places are told, from the first on."""
+        segments = self._settled()
+        if not segments or not len(atoms):
+            return
+        words, rests = text_words(atoms)
+        for place, segment in enumerate(segments):
+            for row in likeliest(search(atoms, words, rests, segment)):
+                number = int(segment.owner[int(row[FORM])])
+                if number not in self._removed:
+                    yield place, number, row
+
+    def _settled(self) -> list[Segment]:
+        if self._pending:
+            new = _segment(self._pending)
+            self._pending = []
+            while self._segments and len(self._segments[-1]) <= 2 * len(new):
+                new = _merged((self._segments.pop(), new), self._removed)
+            self._segments.append(new)
+        return self._segments
+
+
+def _segment(rows: Sequence[tuple[int, str, bool]]) -> Segment:
+    parts = [_folded(rows[at : at + AT_ONCE]) for at in range(0, len(rows), AT_ONCE)]
+    codes, begins, lengths, owners, watched = (
+        np.concatenate(columns) for columns in zip(*parts, strict=True)
+    )
+    return segment_of(codes, begins, _offsets(lengths), owners, watched)
+
+
+def _offsets(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+
+
+_Columns = tuple[
+    NDArray[np.int32], NDArray[np.bool_], NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]
+]
+
+
+def _folded(rows: Sequence[tuple[int, str, bool]]) -> _Columns:
+    """Letters, word beginnings, lengths, owners and watched of texts, folded in one go."""
+    texts = [text.replace("\n", " ") for _, text, _ in rows]
+    together = "\n".join(texts)
+    atoms = looks(together)
+    codes = np.frombuffer(together.encode("utf-32-le", "surrogatepass"), np.uint32)
+    line = np.cumsum(codes == 10, dtype=np.int64)
+    lengths = np.bincount(line[atoms.start], minlength=len(rows)) if len(atoms) else None
+    if lengths is None:
+        lengths = np.zeros(len(rows), np.int64)
+    owners = np.fromiter((number for number, _, _ in rows), np.int32, len(rows))
+    watched = np.fromiter((near for _, _, near in rows), np.bool_, len(rows))
+    heard = [
+        (sound, number, near)
+        for number, text, near in rows
+        if not text.isascii() and (sound := sounds(text)) is not None
+    ]
+    if not heard:
+        return atoms.code, atoms.bound[:-1] == 2, lengths, owners, watched
+    return (
+        np.concatenate([atoms.code, *(sound.code for sound, _, _ in heard)]),
+        np.concatenate([atoms.bound[:-1] == 2, *(s.bound[:-1] == 2 for s, _, _ in heard)]),
+        np.concatenate([lengths, np.array([len(sound) for sound, _, _ in heard], np.int64)]),
+        np.concatenate([owners, np.array([number for _, number, _ in heard], np.int32)]),
+        np.concatenate([watched, np.array([near for _, _, near in heard], np.bool_)]),
+    )
+
+
+def _merged(segments: Sequence[Segment], removed: set[int]) -> Segment:
+    """One segment of what is left of these."""
+    gone = np.fromiter(removed, np.int32, len(removed))
+    codes, begins, lengths, owners, watched = [], [], [], [], []
+    for segment in segments:
+        sizes = np.diff(segment.offsets)
+        kept = ~np.isin(segment.owner, gone)
+        letters = np.repeat(kept, sizes)
+        codes.append(segment.codes[letters])
+        begins.append(segment.begins[letters])
+        lengths.append(sizes[kept])
+        owners.append(segment.owner[kept])
+        watched.append(segment.watched[kept])
+    return segment_of(
+        np.concatenate(codes),
+        np.concatenate(begins),
+        _offsets(np.concatenate(lengths)),
+        np.concatenate(owners),
+        np.concatenate(watched),
+    )

@@ -1,0 +1,241 @@
+"""Word marks as a matcher: one text against one mark at a time, whatever else is looked for.
+
+What stands around a finding, the listing's category and the other marks, is not known here; the
+command that compares files knows them (:mod:`matchers.marks.finder`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from domain.match import Comparison, MediumKind, StoredFingerprint, TextSpan, Unusable, Use
+from matchers.contract import Example, Index, Matcher, TextMedium
+from matchers.marks.explaining import explain, reading
+from matchers.marks.facts import ListingFacts, MarkFacts
+from matchers.marks.finder import disguise
+from matchers.marks.folding import Atoms, looks, sounds
+from matchers.marks.forms import Forms, likeliest
+from matchers.marks.limits import MAX_CHARACTERS, MAX_LETTERS, MIN_LETTERS
+from matchers.marks.occurrence import Occurrence, changes, occurrence
+from matchers.marks.reference import search as search_slowly
+from matchers.marks.scoring import features, is_common, log_odds, probability, shipped
+from matchers.marks.searching import FORM
+from matchers.marks.steps import DISGUISE
+from matchers.marks.use import REVIEW_ONLY, Level, classify
+from matchers.marks.use import rate as rate_mark
+from matchers.marks.use.goods import Relation
+from matchers.marks.words import VERSION, zipf
+
+WEIGHED = 6
+"""Occurrences of a mark that are classed, the likeliest first."""
+
+
+@dataclass(frozen=True)
+class TextFingerprint:
+    """A text, its letters as they look and, where that differs, as they sound."""
+
+    text: str
+    looks: Atoms = field(compare=False)
+    sounds: Atoms | None = field(compare=False)
+
+    @cached_property
+    def facts(self) -> MarkFacts:
+        """The text as a mark."""
+        return MarkFacts(text=self.text, zipf=zipf(self.looks.code)[0])
+
+
+class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
+    """Word marks in running text; see the module's docstring."""
+
+    name: ClassVar[str] = "word marks"
+    version: ClassVar[str] = f"2+score{shipped().version}+{VERSION}"
+    medium: ClassVar[MediumKind] = MediumKind.TEXT
+    keeps_fingerprints: ClassVar[bool] = False
+
+    def fingerprint(self, medium: TextMedium) -> TextFingerprint | Unusable:
+        text = medium.text[:MAX_CHARACTERS]
+        letters = looks(text)
+        if len(letters) < MIN_LETTERS:
+            return Unusable(f"the text has fewer than {MIN_LETTERS} letters or digits")
+        return TextFingerprint(text, letters, sounds(text))
+
+    def pack(self, fingerprint: TextFingerprint) -> StoredFingerprint:
+        value = json.dumps({"text": fingerprint.text}).encode()
+        return StoredFingerprint(self.name, self.version, value, 1.0)
+
+    def unpack(self, stored: StoredFingerprint) -> TextFingerprint:
+        self.check_stored(stored)
+        made = self.fingerprint(TextMedium(json.loads(stored.value)["text"]))
+        assert isinstance(made, TextFingerprint)
+        return made
+
+    def compare(self, query: TextFingerprint, reference: TextFingerprint) -> Comparison | None:
+        if len(reference.looks) > MAX_LETTERS:
+            return None
+        forms = Forms()
+        forms.add([(0, reference.text, True)])
+        segment = forms.only()
+        found = [
+            occurrence(query.text, atoms, row, segment, int(row[FORM]), heard=atoms is query.sounds)
+            for atoms in (query.looks, query.sounds)
+            if atoms is not None
+            for row in likeliest(np.array([*search_slowly(atoms, segment)]))
+        ]
+        return comparison_of(query, reference, found)
+
+    def index(self) -> Index[TextFingerprint]:
+        return _WordMarkIndex()
+
+    def explain(self, comparison: Comparison) -> str:
+        return explain(comparison)
+
+    @classmethod
+    def examples(cls) -> Sequence[Example[TextMedium]]:
+        mark = TextMedium("ZORVANTIK")
+        found = {
+            "plain": "Zorvantik desk lamp, black",
+            "digits for letters": "Desk lamp Z0rvant1k, new",
+            "look-alike letters": "Lamp Zоrvаntik",
+            "full width": "ランプ ＺＯＲＶＡＮＴＩＫ",
+            "invisible character": "Lamp Zorv\u200bantik",
+            "letters set apart": "Z O R V A N T I K lamp",
+            "split": "Zor-Vantik lamp",
+            "diacritics": "Lampe Zórvantïk",
+            "masked": "Lamp Z*rvantik",
+            "written together": "zorvantikshop lamp",
+            "Cyrillic by sound": "Лампа Зорвантик",
+            "misspelt": "Zorvantk lamp",
+        }
+        left = {
+            "another word": "Zirkonia pendant with a long chain",
+            "nothing": "Desk lamp, black, dimmable",
+        }
+        return tuple(
+            Example(name, TextMedium(text), mark, matches)
+            for texts, matches in ((found, True), (left, False))
+            for name, text in texts.items()
+        )
+
+
+class _WordMarkIndex(Index[TextFingerprint]):
+    """Marks in the tables of :mod:`matchers.marks.forms`."""
+
+    def __init__(self) -> None:
+        self._forms = Forms()
+        self._numbers: dict[str, int] = {}
+        self._marks: list[tuple[str, TextFingerprint] | None] = []
+
+    def add(self, key: str, fingerprint: TextFingerprint) -> None:
+        self.remove(key)
+        if len(fingerprint.looks) <= MAX_LETTERS:
+            self._forms.add([(len(self._marks), fingerprint.text, True)])
+        self._numbers[key] = len(self._marks)
+        self._marks.append((key, fingerprint))
+
+    def remove(self, key: str) -> None:
+        number = self._numbers.pop(key, None)
+        if number is not None:
+            self._marks[number] = None
+            self._forms.remove(number)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def search(self, query: TextFingerprint) -> Iterator[tuple[str, Comparison]]:
+        found: dict[int, list[Occurrence]] = {}
+        for atoms in (query.looks, query.sounds):
+            if atoms is None:
+                continue
+            for place, number, row in self._forms.search(atoms):
+                segment = self._forms.segment(place)
+                one = occurrence(
+                    query.text, atoms, row, segment, int(row[FORM]), heard=atoms is query.sounds
+                )
+                found.setdefault(number, []).append(one)
+        for number, occurrences in found.items():
+            mark = self._marks[number]
+            assert mark is not None
+            key, fingerprint = mark
+            comparison = comparison_of(query, fingerprint, occurrences)
+            if comparison is not None:
+                yield key, comparison
+
+
+def comparison_of(
+    query: TextFingerprint, reference: TextFingerprint, found: Iterable[Occurrence]
+) -> Comparison | None:
+    """What a mark's occurrences in a text amount to: that which weighs most."""
+    model = shipped()
+    facts = reference.facts
+    common = is_common(None, facts.zipf)
+    weighed = [
+        (
+            log_odds(
+                features(o, field="text", goods=Relation.UNKNOWN, common=common, zipf=facts.zipf),
+                model,
+            ),
+            o,
+        )
+        for o in found
+    ]
+    weighed.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].end, pair[1].cost))
+    kept: list[tuple[float, Occurrence]] = []
+    for odds, one in weighed:
+        if all(one.end <= other.start or other.end <= one.start for _, other in kept):
+            kept.append((odds, one))
+    made = [_comparison(query, facts, one, odds) for odds, one in kept[:WEIGHED]]
+    return max(
+        (comparison for comparison in made if comparison.evidence["likely"] >= model.review),
+        key=lambda c: (c.use is Use.USE, c.evidence["likely"], -_span(c).start),
+        default=None,
+    )
+
+
+def _span(comparison: Comparison) -> TextSpan:
+    assert isinstance(comparison.region, TextSpan)
+    return comparison.region
+
+
+def _comparison(
+    query: TextFingerprint, facts: MarkFacts, found: Occurrence, odds: float
+) -> Comparison:
+    use = classify(
+        query.text,
+        found.start,
+        found.end,
+        field="text",
+        disguise=disguise(found),
+        mark=facts,
+        listing=ListingFacts(),
+    )
+    likely = round(probability(odds + use.weight), 4)
+    rate, language = zipf(found.mark_code)
+    rating = rate_mark(facts.text)
+    evidence: dict[str, Any] = {
+        "surface": found.surface,
+        "mark": facts.text,
+        "errors": 0 if found.exact else max(found.plain, int(found.cost >= 0.35)),
+        "steps": found.steps.names(),
+        "changes": [] if found.exact else changes(found),
+        "disguised": bool(found.steps & DISGUISE),
+        "cue": use.cue or "",
+        "raised": list(use.raised),
+        "zipf": rate,
+        "language": language,
+        "everyday": "" if rating.level is Level.DISTINCTIVE else rating.reason,
+        "likely": likely,
+        "review": likely < shipped().alarm or use.weight <= REVIEW_ONLY,
+        "reading": reading(found, facts.text),
+    }
+    return Comparison(
+        score=round(max(0.0, 1.0 - found.cost / found.letters), 4),
+        region=TextSpan(found.start, found.end, found.surface),
+        use=use.use,
+        evidence=evidence,
+    )

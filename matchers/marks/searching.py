@@ -1,0 +1,245 @@
+"""Finds what may be marks in a folded text: the loop over windows.
+
+Each window is looked up in the exact table; windows of whole words also in the near table, by their
+keys with up to two letters left out. What is met is then read letter by letter, and kept if that
+costs no more than :func:`matchers.marks.aligning.limit` allows. The slow reference in
+``tests/matchers/marks`` tries every form on every window instead.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.compiled import compiled
+from matchers.marks.admitting import admitted, count_masks, numeric, place_of, surface_rate
+from matchers.marks.aligning import LONGEST, align
+from matchers.marks.folding import Atoms
+from matchers.marks.hashing import maybe
+from matchers.marks.letters import EXACT, SINGLE, SOUND, key_of, looked, mixed, power_table, stepped
+from matchers.marks.segment import MIN_NEAR, Segment, deletions, kept_apart
+from matchers.marks.windows import words_of
+from matchers.marks.words import ordinary
+
+FIRST, LAST, FORM, COST, BITS, PLAIN, PLACE, REST, RATE, SHARED = range(10)
+"""Columns of what is found: atoms (last exclusive), form, cost, steps of the alignment, plain
+errors, what is left over beside the window and its rate, rate of the surface's own words, letters
+in words that surface and mark share."""
+COLUMNS = 10
+
+NEAR_ATOMS = 20_000
+"""Letters of a text in which marks are looked for with errors; beyond, only exact ones."""
+
+LONGER = 6
+"""Letters that a surface may have more than the mark, by doubling."""
+
+
+@compiled
+def _grown(out: Any) -> Any:  # pragma: no cover - compiled
+    more = np.zeros((2 * len(out), out.shape[1]), np.float64)
+    for r in range(len(out)):
+        for c in range(out.shape[1]):
+            more[r, c] = out[r, c]
+    return more
+
+
+@compiled
+def _exact(
+    code: Any,
+    step: Any,
+    gap: Any,
+    bound: Any,
+    words: Any,
+    rests: Any,
+    mark_codes: Any,
+    begins: Any,
+    offsets: Any,
+    slots: Any,
+    numbers: Any,
+    seen: Any,
+    longest: int,
+    out: Any,
+    found: int,
+) -> Any:  # pragma: no cover - compiled
+    n = len(code)
+    masks = np.zeros(longest + 1, np.int32)
+    moves = np.zeros((2, 2 * longest + 2), np.int32)
+    for first in range(n):
+        if bound[first] == 0 and rests[0, first] <= 0:
+            continue
+        value = np.uint64(0)
+        letters = 0
+        for last in range(first + 1, min(first + longest, n) + 1):
+            value = stepped(value, looked(code[last - 1]))
+            if code[last - 1] < 48 or code[last - 1] > 57:
+                letters += 1
+            place = place_of(bound, rests, first, last)
+            if place < 0:
+                continue
+            key = mixed(value, 0)
+            if not maybe(seen, key):
+                continue
+            at = np.int64(key >> np.uint64(20)) & (len(slots) - 1)
+            while slots[at] != 0:
+                if slots[at] == key:
+                    form = numbers[at]
+                    mark = mark_codes[offsets[form] : offsets[form + 1]]
+                    same = len(mark) == last - first
+                    equal = same
+                    if same:
+                        for k in range(len(mark)):
+                            if looked(mark[k]) != looked(code[first + k]):
+                                same = False
+                                break
+                            if mark[k] != code[first + k]:
+                                equal = False
+                    if same and (
+                        equal or (letters > 0 and not numeric(code, gap, first, last, mark))
+                    ):
+                        cost = 0.0
+                        bits = 0
+                        if not equal:
+                            count_masks(gap, first, last, masks)
+                            cost, bits, _ = align(
+                                code[first:last],
+                                step[first:last],
+                                masks[: last - first + 1],
+                                mark,
+                                moves,
+                            )
+                        if found == len(out):
+                            out = _grown(out)
+                        row = out[found]
+                        row[0], row[1], row[2], row[3], row[4] = first, last, form, cost, bits
+                        row[5], row[6] = 0, place
+                        row[7] = rests[0, first] if place == 1 else rests[1, last]
+                        row[8], row[9] = surface_rate(
+                            code,
+                            words,
+                            first,
+                            last,
+                            mark,
+                            begins[offsets[form] : offsets[form + 1]],
+                        )
+                        found += 1
+                at = (at + 1) & (len(slots) - 1)
+    return out, found
+
+
+@compiled
+def _near(
+    code: Any,
+    step: Any,
+    gap: Any,
+    bound: Any,
+    words: Any,
+    mark_codes: Any,
+    begins: Any,
+    offsets: Any,
+    slots: Any,
+    numbers: Any,
+    seen: Any,
+    longest: int,
+    powers: Any,
+    out: Any,
+    found: int,
+) -> Any:  # pragma: no cover - compiled
+    n = min(len(code), NEAR_ATOMS)
+    size = min(longest + LONGER, LONGEST)
+    masks = np.zeros(size + 2, np.int32)
+    moves = np.zeros((2, 2 * LONGEST + 4), np.int32)
+    hashes = np.empty(2 + size + size * size, np.uint64)
+    met = np.full(len(offsets), -1, np.int64)
+    window = 0
+    for first in range(n):
+        if bound[first] == 0:
+            continue
+        letters = 0
+        for last in range(first + 1, min(first + size, n) + 1):
+            if code[last - 1] < 48 or code[last - 1] > 57:
+                letters += 1
+            if bound[last] == 0 or last - first < 2 or letters < 2:
+                continue
+            window += 1
+            surface = code[first:last]
+            for family in (EXACT, SINGLE, SOUND):
+                key = key_of(surface, family)
+                if family == SINGLE and len(key) == last - first:
+                    continue
+                if family == SOUND and len(key) < MIN_NEAR:
+                    continue
+                left_out = kept_apart(family, len(key), False)
+                count = deletions(key, left_out, family, powers, hashes)
+                for h in range(count):
+                    hash_ = hashes[h]
+                    if not maybe(seen, hash_):
+                        continue
+                    at = np.int64(hash_ >> np.uint64(20)) & (len(slots) - 1)
+                    while slots[at] != 0:
+                        if slots[at] == hash_ and met[numbers[at]] != window:
+                            form = numbers[at]
+                            met[form] = window
+                            a, b = offsets[form], offsets[form + 1]
+                            mark = mark_codes[a:b]
+                            same = len(mark) == last - first
+                            if same:
+                                for k in range(len(mark)):
+                                    if looked(mark[k]) != looked(surface[k]):
+                                        same = False
+                                        break
+                            if not same and last - first <= len(mark) + LONGER:
+                                if found == len(out):
+                                    out = _grown(out)
+                                if admitted(
+                                    code,
+                                    step,
+                                    gap,
+                                    words,
+                                    first,
+                                    last,
+                                    mark,
+                                    begins[a:b],
+                                    masks,
+                                    moves,
+                                    out[found],
+                                ):
+                                    out[found, 2] = form
+                                    found += 1
+                        at = (at + 1) & (len(slots) - 1)
+    return out, found
+
+
+_POWERS = power_table(LONGEST + 2)
+
+
+def text_words(atoms: Atoms) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The words of a text and what is left of them at each boundary
+    (:func:`matchers.marks.windows.words_of`)."""
+    table = ordinary()
+    words, rests = words_of(atoms.code, atoms.bound, table.slots, table.numbers, table.seen)
+    return words, rests
+
+
+def search(
+    atoms: Atoms, words: NDArray[np.int32], rests: NDArray[np.int32], segment: Segment
+) -> NDArray[np.float64]:
+    """Rows of what is found of a segment in a text, with the columns above."""
+    out = np.zeros((16, COLUMNS), np.float64)
+    found = 0
+    if segment.longest:
+        exact = segment.exact
+        out, found = _exact(
+            atoms.code, atoms.step, atoms.gap, atoms.bound, words, rests, segment.codes,
+            segment.begins, segment.offsets, exact.slots, exact.numbers, exact.seen,
+            segment.longest, out, found,
+        )  # fmt: skip
+    if segment.longest_watched:
+        near = segment.near
+        out, found = _near(
+            atoms.code, atoms.step, atoms.gap, atoms.bound, words, segment.codes, segment.begins,
+            segment.offsets, near.slots, near.numbers, near.seen, segment.longest_watched, _POWERS,
+            out, found,
+        )  # fmt: skip
+    return out[:found]

@@ -1,0 +1,187 @@
+"""References that are drawings, looked for as small marks in other pictures.
+
+A photo's corners are described at the sizes at which a photo is met. A logo is met at a tenth of
+the width, flat, in another tone, light on dark as often as dark on light. So a reference that is a
+drawing is described once more: without its plain border, on more of its ground, at each of
+:data:`SIDES` (quarter octaves of the canvas on which the query's corners were found), and each
+descriptor also as it is when light and dark change places, which turns every gradient round and so
+is a permutation of its bits. All of that comes from the small picture that is kept anyway.
+
+Marks are printed upright: the eight turns are not looked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.pictures.fingerprint import Flat
+from matchers.pictures.local.descriptors import CELLS, DIRECTIONS, SUMS, describe
+from matchers.pictures.local.features import NO_FEATURES, UNIT, Features
+from matchers.pictures.local.keypoints import CANVAS, EDGE, REACH
+from matchers.pictures.thumbnail import Thumbnail
+
+SIDES = tuple(round(20 * 2 ** (step / 4)) for step in range(12))
+"""Longer sides, in canvas pixels, at which a mark is described: 20 to 135, a twentieth to a third
+of a query's."""
+
+MOST = 40
+"""Corners kept of each size, the strongest first."""
+
+WEAKEST = 1e-7
+_NEIGHBOURS = np.ones((3, 3), np.uint8)
+
+
+PLAIN = 0.97
+"""Share of the rim that has the ground's shade."""
+
+SHARP, SHARPEST, SOFT = 6.0, 25.0, 14.0
+"""Gradients (of 255, a pixel) from which there is an edge, a sharp one, and up to which what
+changes is soft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Within which it is drawn. ``sharp``: least share of edges that are sharp; ``soft``: greatest
+    share of what changes at all that is soft; ``rough``: greatest gradient of three quarters of
+    what lies away from edges; ``flat``: least share of the picture that does."""
+
+    sharp: float
+    soft: float
+    rough: float
+    flat: float
+
+
+DRAWN = (Bounds(0.45, 0.5, 1.5, 0.02), Bounds(0.6, 0.25, 255.0, 0.0))
+"""Of a picture without transparency: flat tones, or strokes with hardly anything soft. Some seven
+of ten logos, saved as JPEG on white, are within these, and one in a hundred photos on white."""
+
+TRANSPARENT = (Bounds(0.2, 0.75, 255.0, 0.0),)
+"""Of one with: most photos that were cut out are softer."""
+
+BEYOND_DOUBT = (*DRAWN, Bounds(0.6, 0.45, 255.0, 0.0))
+"""Of one with, where it must not be a photo."""
+
+LEAST_SEEN = 100
+"""Longer side, in pixels of the small picture: below, everything has sharp edges."""
+
+
+def is_drawing(flat: Flat, within: tuple[Bounds, ...]) -> bool:
+    """Whether it is drawn: flat or smoothly shaded tones with sharp edges, on a plain ground;
+    within any of these bounds."""
+    lab, grey = flat.thumbnail.lab, flat.thumbnail.grey
+    if max(grey.shape) < LEAST_SEEN:
+        return False
+    rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ground = np.median(rim)
+    if (np.abs(rim - ground) < SHARP).mean() <= PLAIN:
+        return False
+    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 8
+    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 8
+    steep = np.hypot(across, down)
+    edges, changing = steep > SHARP, steep > SHARP / 2
+    if not edges.any():
+        return False
+    sharp = (steep > SHARPEST).sum() / edges.sum()
+    soft = (changing & (steep < SOFT)).sum() / changing.sum()
+    beside = cv2.dilate((steep > 10).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    colour = np.abs(lab - np.median(lab.reshape(-1, 3), axis=0)).max(axis=2)
+    inner = ((np.abs(grey - ground) > SOFT) | (colour > 8)) & ~beside
+    rough = np.percentile(steep[inner], 75) if inner.any() else 0.0
+    return any(
+        sharp >= bounds.sharp
+        and soft <= bounds.soft
+        and rough <= bounds.rough
+        and inner.mean() >= bounds.flat
+        for bounds in within
+    )
+
+
+def box_of(flat: Flat) -> NDArray[np.float64]:
+    """The mark without its plain border: left, top, right, bottom as fractions."""
+    return np.asarray(flat.view_boxes[min(len(flat.view_boxes) - 1, 1)], np.float64)
+
+
+def shown(small: Thumbnail, box: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """The grey pixels within the box."""
+    height, width = small.grey.shape
+    left, top, right, bottom = np.rint(box * [width, height, width, height]).astype(int)
+    return np.asarray(np.rint(small.grey[top:bottom, left:right]), np.uint8)
+
+
+def ground_of(small: Thumbnail) -> int:
+    """The shade (0..255) of what the mark stands on: that of most of the picture's rim."""
+    grey = small.grey
+    return round(float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))))
+
+
+def marks(flat: Flat) -> tuple[Features, Features]:
+    """The corners of a drawing as a small mark: as it is, and, corner by corner, with light and
+    dark exchanged. ``level``: quarter octaves below the canvas's size, of the
+    whole reference."""
+    box = box_of(flat)
+    pixels = shown(flat.thumbnail, box)
+    if min(pixels.shape) < 8:
+        return NO_FEATURES, NO_FEATURES
+    ground = ground_of(flat.thumbnail)
+    longest = max(pixels.shape)
+    middle = (box[:2] + box[2:]) / 2 - 0.5
+    middle *= np.array(flat.size) / max(flat.size)
+    whole = longest / max(flat.thumbnail.grey.shape)
+    x, y, level, codes = [], [], [], []
+    margin = REACH + 4
+    for side in SIDES:
+        factor = side / longest
+        size = (max(3, round(pixels.shape[1] * factor)), max(3, round(pixels.shape[0] * factor)))
+        how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+        small = cv2.resize(pixels, size, interpolation=how)
+        small = cv2.copyMakeBorder(small, *(margin,) * 4, cv2.BORDER_CONSTANT, value=ground)
+        smooth = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), np.uint8)
+        at_x, at_y = _corners(smooth)
+        if not len(at_x):
+            continue
+        codes.append(describe(smooth, at_x, at_y))
+        x.append(((at_x + 0.5 - margin) / size[0] - 0.5) * pixels.shape[1] / longest * whole)
+        y.append(((at_y + 0.5 - margin) / size[1] - 0.5) * pixels.shape[0] / longest * whole)
+        level.append(np.full(len(at_x), round(4 * np.log2(CANVAS * whole / side)), np.int8))
+    if not codes:
+        return NO_FEATURES, NO_FEATURES
+    places = np.concatenate(x) + middle[0], np.concatenate(y) + middle[1]
+    found = np.concatenate(codes)
+    made = Features(
+        (np.rint(places[0] / UNIT) * UNIT).astype(np.float32),
+        (np.rint(places[1] / UNIT) * UNIT).astype(np.float32),
+        np.concatenate(level),
+        found,
+    )
+    return made, replace(made, codes=inverted(found))
+
+
+def _corners(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    response = cv2.cornerHarris(pixels, 5, 3, EDGE)
+    peak = cv2.dilate(response, _NEIGHBOURS)
+    edge = REACH + 2
+    inner = (slice(edge, -edge), slice(edge, -edge))
+    core = response[inner]
+    y, x = np.nonzero((core >= peak[inner]) & (core > WEAKEST))
+    order = np.argsort(-core[y, x], kind="stable")[:MOST]
+    return x[order] + edge, y[order] + edge
+
+
+@cache
+def _turned_round() -> NDArray[np.int64]:
+    """For each bit of a code with light and dark exchanged, which bit of the code it is."""
+    place = np.arange(CELLS * CELLS * DIRECTIONS)
+    other = place // DIRECTIONS * DIRECTIONS + (place + DIRECTIONS // 2) % DIRECTIONS
+    return np.concatenate([other, other + SUMS])
+
+
+def inverted(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The codes (n, 4) of the same patches with light and dark exchanged."""
+    bits = np.unpackbits(np.ascontiguousarray(codes).view(np.uint8), axis=1, bitorder="little")
+    ordered = np.ascontiguousarray(bits[:, _turned_round()])
+    return np.packbits(ordered, axis=1, bitorder="little").view(np.uint64)

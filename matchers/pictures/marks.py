@@ -1,0 +1,237 @@
+"""Drawings as small marks in other pictures: many references at once, or one.
+
+Corners that look alike and lie alike, as in :mod:`matchers.pictures.local`, between all of the
+query's corners and the reference's as a mark (:mod:`matchers.pictures.drawing`); then the mark is
+laid over the place (:mod:`matchers.pictures.stamped`). References that are no drawings take no
+part, and where there are no drawings nothing is searched.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from domain.match import Box, Comparison, Relation
+from matchers.pictures.drawing import BEYOND_DOUBT, DRAWN, TRANSPARENT, box_of, is_drawing, marks
+from matchers.pictures.edges import Edges
+from matchers.pictures.fingerprint import PictureFingerprint
+from matchers.pictures.gallery import without_corners
+from matchers.pictures.local.features import joined
+from matchers.pictures.local.inverted import InvertedFile
+from matchers.pictures.local.words import near, words
+from matchers.pictures.stamped import Print, Stamped, placed, stamped
+from matchers.pictures.witnesses import ALIKE, Agreed, Votes, agreeing
+
+FOLLOWED = 6
+"""Places of one reference that are looked at, those with most corners first."""
+
+NEAR_WEIGHT, PARTS_WEIGHT, WEAKEST_WEIGHT, BIAS = 3.9, 15.0, 3.0, -16.7
+NONE_NEAR = 0.15
+"""Of the regression that gives the score: of the logarithm of how much the agreeing corners look
+alike (plus :data:`NONE_NEAR`), of how far the edges agree, and of how far the weakest parts do.
+Fitted to logos of two icon packages on background photos (``benchmarks/images/logos.py``, seeds 11
+and 12), the weakest parts and :data:`SMALL` to clean photos and logos of a third."""
+
+SMALL, LARGER = 0.25, 1.5
+"""Share of the query's longer side from which a mark has room for more corners, and how many more:
+with the power of its share."""
+
+LOGO_FROM = 0.65
+"""Score from which a person should hear of it: about one box in 1,000 photos where there are 200
+references."""
+
+
+PERFECT = Stamped(np.eye(3), 0.95, 0.95, 0.95, 0.0)
+"""What is hardly ever exceeded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a reference's flattening may be printed on a query's. ``exchanged``: light and dark."""
+
+    own: int
+    other: int
+    exchanged: bool
+    agreed: Agreed
+
+    @property
+    def order(self) -> tuple[float, ...]:
+        """The most promising first."""
+        places = self.agreed.mapping.ravel().tolist()
+        return (-self.agreed.near, self.own, self.other, self.exchanged, *places)
+
+
+class Marks:
+    """References by key; those that are no drawings are left out."""
+
+    def __init__(self) -> None:
+        self._file = InvertedFile()
+        self._held: dict[str, PictureFingerprint] = {}
+        self._prints: dict[str, list[Print]] = {}
+        self._numbers: dict[str, list[int]] = {}
+        self._owners: dict[int, tuple[str, int, bool]] = {}
+        self._next = 0
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._held
+
+    def add(self, key: str, reference: PictureFingerprint) -> None:
+        """A key that is added again is replaced."""
+        self.remove(key)
+        if not drawn(reference):
+            return
+        self._held[key] = without_corners(reference)
+        self._prints[key] = [Print.of(flat) for flat in reference.flats]
+        self._numbers[key] = []
+        for other, flat in enumerate(reference.flats):
+            for exchanged, part in enumerate(marks(flat)):
+                if len(part):
+                    self._owners[self._next] = (key, other, bool(exchanged))
+                    self._numbers[key].append(self._next)
+                    self._file.add(self._next, part)
+                    self._next += 1
+
+    def remove(self, key: str) -> None:
+        if self._held.pop(key, None) is None:
+            return
+        del self._prints[key]
+        for number in self._numbers.pop(key):
+            del self._owners[number]
+            self._file.remove(number)
+
+    def search(self, query: PictureFingerprint) -> Iterator[tuple[str, Comparison]]:
+        """Every reference that may be printed in the query, with its score, however low."""
+        edges: dict[int, Edges] = {}
+        for key, places in self.pointed(query).items():
+            found = best(query, self._held[key], self._prints[key], places, edges)
+            if found is not None:
+                yield key, found
+
+    def pointed(self, query: PictureFingerprint) -> dict[str, list[Place]]:
+        """Where each may be."""
+        made: dict[str, list[Place]] = {}
+        if not self._held:
+            return made
+        for own, flat in enumerate(query.flats):
+            corners = joined([flat.features, flat.details])
+            votes = Votes.of(self._file.alike(corners.codes, ALIKE))
+            for number, agreed in agreeing(corners, votes):
+                if number in self._owners:
+                    key, other, exchanged = self._owners[number]
+                    made.setdefault(key, []).append(Place(own, other, exchanged, agreed))
+        return made
+
+
+def drawn(reference: PictureFingerprint) -> bool:
+    """Whether it may be a mark: white ones are drawn on black alone. With transparency, what was
+    cut out of a photo may be taken for one."""
+    within = TRANSPARENT if len(reference.flats) > 1 else DRAWN
+    return any(is_drawing(flat, within) for flat in reference.flats)
+
+
+def plainly_drawn(reference: PictureFingerprint) -> bool:
+    """Whether it is a drawing beyond doubt."""
+    within = BEYOND_DOUBT if len(reference.flats) > 1 else DRAWN
+    return any(is_drawing(flat, within) for flat in reference.flats)
+
+
+def between(query: PictureFingerprint, reference: PictureFingerprint) -> Comparison | None:
+    """The same for one reference, the slow way: every corner against every corner."""
+    if not drawn(reference):
+        return None
+    places = []
+    for own, flat in enumerate(query.flats):
+        corners = joined([flat.features, flat.details])
+        nearest = near(corners.codes)
+        for other, reference_flat in enumerate(reference.flats):
+            for exchanged, part in enumerate(marks(reference_flat)):
+                word = words(part.codes)
+                may = (nearest[0][:, :, None] == word >> 8).any(axis=1)
+                may &= (nearest[1][:, :, None] == word & 255).any(axis=1)
+                differing = np.bitwise_count(corners.codes[:, None, :] ^ part.codes[None, :, :])
+                distances = differing.sum(axis=2, dtype=np.int64)
+                row, entry = np.nonzero(may & (distances <= ALIKE))
+                votes = Votes(
+                    np.zeros(len(row), np.int64), row.astype(np.int64), distances[row, entry],
+                    part.level[entry], part.x[entry], part.y[entry],
+                )  # fmt: skip
+                places += [
+                    Place(own, other, bool(exchanged), agreed)
+                    for _, agreed in agreeing(corners, votes)
+                ]
+    prints = [Print.of(flat) for flat in reference.flats]
+    return best(query, reference, prints, places, {})
+
+
+def best(
+    query: PictureFingerprint,
+    reference: PictureFingerprint,
+    prints: Sequence[Print],
+    places: Iterable[Place],
+    edges: dict[int, Edges],
+) -> Comparison | None:
+    """The place where most of the mark is seen. In a fixed order, so that it does not matter who
+    found them.
+
+    :param edges: of the query's flattenings, as far as they are known; others are added.
+    """
+    chosen: tuple[float, Place, Stamped] | None = None
+    for place in sorted(places, key=lambda place: place.order)[:FOLLOWED]:
+        if hopeless(place.agreed):
+            continue
+        if place.own not in edges:
+            edges[place.own] = Edges.of(query.flats[place.own].thumbnail.grey)
+        seen = stamped(
+            edges[place.own],
+            prints[place.other],
+            place.agreed.mapping,
+            exchanged=place.exchanged,
+        )
+        if seen is None:
+            continue
+        score = scored(seen, place.agreed)
+        if chosen is None or score > chosen[0]:
+            chosen = score, place, seen
+    if chosen is None:
+        return None
+    score, place, seen = chosen
+    region = placed(query.flats[place.own], reference.flats[place.other], seen.mapping)
+    if region is None:
+        return None
+    left, top, right, bottom = (round(float(v), 4) for v in box_of(reference.flats[place.other]))
+    return Comparison(
+        score=round(score, 4),
+        region=region,
+        evidence={
+            "relation": Relation.LOGO.value,
+            "agreement": round(seen.whole, 3),
+            "in_parts": round(seen.parts, 3),
+            "corners": place.agreed.witnesses,
+            "distance": None,
+            "exchanged": place.exchanged,
+            "reference_region": Box(left, top, right, bottom).to_json(),
+        },
+    )
+
+
+def hopeless(agreed: Agreed) -> bool:
+    """Whether it would not count even if all edges agreed."""
+    return scored(PERFECT, agreed) < LOGO_FROM
+
+
+def scored(seen: Stamped, agreed: Agreed) -> float:
+    """0..1: how likely it is the mark, where one in a hundred places is."""
+    near = agreed.near * (SMALL / max(SMALL, seen.share)) ** LARGER
+    odds = (
+        NEAR_WEIGHT * math.log(NONE_NEAR + near)
+        + PARTS_WEIGHT * seen.parts
+        + WEAKEST_WEIGHT * seen.weakest
+        + BIAS
+    )
+    return 1.0 / (1.0 + math.exp(-odds))

@@ -1,0 +1,116 @@
+"""Marks in listings: use, tiers, and input that nobody should be able to break it with."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from domain.match import Use
+from matchers.marks.facts import ListingFacts, MarkFacts
+from matchers.marks.finder import MarkFinder
+
+
+def finder(*marks: str, **facts: object) -> MarkFinder:
+    made = MarkFinder()
+    for mark in marks:
+        made.add(mark, MarkFacts(text=mark, **facts))  # type: ignore[arg-type]
+    return made
+
+
+def test_finds_each_mark_once_where_it_weighs_most() -> None:
+    """One finding a mark: the use in the title before the mention in the description."""
+    listing = ListingFacts(
+        title="ZORVANTIK lamp", description="Fits ZORVANTIK. Not by Brandelux. Brandelux."
+    )
+    found = finder("Zorvantik", "Brandelux").find(listing)
+    assert [(f.mark, f.field, f.use.use, f.alarm) for f in found] == [
+        ("Brandelux", "description", Use.USE, True),
+        ("Zorvantik", "title", Use.USE, True),
+    ]
+
+
+def test_a_mark_as_written_is_no_other_misspelt() -> None:
+    """Where one mark stands as it is, its neighbour is not seen."""
+    both = finder("Zorvantik", "Zorvantic")
+    found = both.find(ListingFacts(title="Zorvantik desk lamp"))
+    assert [f.mark for f in found] == ["Zorvantik"]
+
+
+def test_unwatched_marks_are_found_exactly_only() -> None:
+    """Folded they are found, misspelt they are not."""
+    made = MarkFinder()
+    made.add("1", MarkFacts(text="Zorvantik"), watch=False)
+    assert [f.mark for f in made.find(ListingFacts(title="Z0RVANTIK lamp"))] == ["1"]
+    assert made.find(ListingFacts(title="Zorvantyk lamp")) == []
+
+
+def test_aliases_are_read_as_the_mark() -> None:
+    """A transliteration that is listed, in either kind of Chinese, is the mark."""
+    made = finder("Zorvantik", aliases=("华润万家",))
+    (found,) = made.find(ListingFacts(title="全新 華潤萬家 台灯"))
+    assert (found.mark, found.form, found.occurrence.surface) == (
+        "Zorvantik",
+        "华润万家",
+        "華潤萬家",
+    )
+
+
+def test_added_replaced_removed() -> None:
+    """A value: what is added is found, what is replaced or removed is not."""
+    made = finder("Zorvantik")
+    made.add("Zorvantik", MarkFacts(text="Brandelux"))
+    assert len(made) == 1
+    listing = ListingFacts(title="Zorvantik and Brandelux")
+    assert [f.occurrence.surface for f in made.find(listing)] == ["Brandelux"]
+    made.remove("Zorvantik")
+    made.remove("Zorvantik")
+    assert made.find(listing) == []
+
+
+@pytest.mark.parametrize("mark", ["", " ", "®", "a", "É", "\u200b\u200b", "💎💎"])
+def test_refuses_what_cannot_be_looked_for(mark: str) -> None:
+    """No letters, or one: said, with the way out."""
+    with pytest.raises(ValueError, match="fewer than 2 letters"):
+        finder(mark)
+
+
+def test_refuses_what_is_too_much() -> None:
+    """A book is no mark, and fifty thousand aliases are no aliases."""
+    with pytest.raises(ValueError, match="more than 200 letters"):
+        finder("zor" * 100)
+    with pytest.raises(ValueError, match="50000 aliases"):
+        finder("Zorvantik", aliases=tuple(f"zorvantik{n}" for n in range(50_000)))
+
+
+HOSTILE = {
+    "lone surrogates": "\ud800Zorvantik\udfff",
+    "NUL": "\x00Zor\x00vantik\x00",
+    "right to left": "\u202eZorvantik\u202c",
+    "no spaces": "a" * 100_000 + " Zorvantik",
+    "words": "Zorvantik " + "lamp shade " * 9_000,
+    "letters set apart": "Zorvantik " + "z o r v a n t i k " * 5_500,
+    "masks": "Zorvantik " + "z*" * 49_000,
+    "signs": "Zorvantik " + "$" * 99_000,
+    "combining marks": "Zorvantik" + "\u0301" * 90_000,
+    "han": "Zorvantik " + "华润万家" * 20_000,
+    "many words in one": "Zorvantik " + "shoestorelamp" * 7_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_titles_cost_little(name: str) -> None:
+    """Read, found where it is within reach, and done in seconds of processor time."""
+    made = finder("Zorvantik", "Brandelux", "华润万家", r"(ab+)+$")
+    began = time.process_time()
+    found = made.find(ListingFacts(title=HOSTILE[name]))
+    assert time.process_time() - began < 30
+    if name != "no spaces":
+        assert "Zorvantik" in [f.mark for f in found]
+
+
+def test_a_mark_that_is_a_regular_expression_is_letters() -> None:
+    """Nothing of a mark is a pattern."""
+    made = finder(r"zor.*vantik")
+    assert made.find(ListingFacts(title="zor and something else and vantik")) == []
+    assert len(made.find(ListingFacts(title="zor.*vantik lamp"))) == 1

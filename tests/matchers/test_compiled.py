@@ -1,0 +1,40 @@
+"""What is kept of compiled loops is used only while every file that they are made of is unchanged."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import matchers
+
+CONSTANT, LOOP = (
+    "ANSWER = 41\n",
+    (
+        "from matchers.compiled import compiled\nfrom matchers.answer import ANSWER\n\n\n"
+        "@compiled\ndef answer(more):\n    return ANSWER + more\n"
+    ),
+)
+
+
+def answer(folder: Path) -> int:
+    done = subprocess.run(
+        [sys.executable, "-c", "from matchers.loop import answer; print(answer(0))"],
+        cwd=folder, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return int(done.stdout)
+
+
+def test_a_constant_of_another_file_changes(tmp_path: Path) -> None:
+    """A newer version of a file that a loop only takes a constant from is not passed over."""
+    room = tmp_path / "matchers"
+    room.mkdir()
+    for name in ("__init__.py", "compiled.py"):
+        shutil.copy(Path(matchers.__file__).parent / name, room)
+    (room / "loop.py").write_text(LOOP, "utf-8")
+    (room / "answer.py").write_text(CONSTANT, "utf-8")
+    assert answer(tmp_path) == 41
+    assert list(room.rglob("*.nbi")), "nothing was kept, so nothing was tried"
+    (room / "answer.py").write_text("ANSWER = 1042\n", "utf-8")
+    assert answer(tmp_path) == 1042
