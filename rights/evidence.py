@@ -20,19 +20,9 @@ def mark_of(match: Match) -> str:
     return str(match.evidence.get("mark", ""))
 
 
-def zipf_of(match: Match) -> float:
-    """How common the mark is as a word: log10 of its uses per billion words; 0 where unknown."""
-    return float(match.evidence.get("zipf", 0.0))
-
-
-def is_everyday(match: Match) -> bool:
-    """Whether the mark is a word that ordinary titles are full of, whoever sells what."""
-    return bool(match.evidence.get("everyday"))
-
-
-def language_of(match: Match) -> str:
-    """The language in which it is that common."""
-    return str(match.evidence.get("language", ""))
+def everyday_of(match: Match) -> str:
+    """Why ordinary titles are full of the mark, whoever sells what; empty where they are not."""
+    return str(match.evidence.get("everyday", ""))
 
 
 def has_passages(match: Match) -> bool:

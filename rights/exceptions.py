@@ -17,12 +17,10 @@ from domain.reason import Reason
 from domain.right import Licence, Right, fold_owner
 from rights.evidence import (
     cue_of,
-    is_everyday,
+    everyday_of,
     is_of_words,
-    language_of,
     mark_of,
     surface_of,
-    zipf_of,
 )
 from rights.words import words_of
 
@@ -105,13 +103,9 @@ def common_word(matches: Sequence[Match]) -> ExceptionCheck:
     if generic and all(match.use is not Use.USE for match in matches):
         return checked(COMMON_WORD, applies=True, reason=Reason("exception.common_word", mark))
     reason = Reason("exception.not_common_word", mark)
-    if any(is_everyday(match) for match in words):
-        params: dict[str, str | float] = {
-            **mark,
-            "zipf": zipf_of(words[0]),
-            "language": language_of(words[0]),
-        }
-        reason = Reason("match.mark_common", params)
+    ordinary = [why for match in words if (why := everyday_of(match))]
+    if ordinary:
+        reason = Reason("match.mark_ordinary", {**mark, "ordinary": ordinary[0]})
     return checked(COMMON_WORD, applies=False, reason=reason)
 
 

@@ -13,9 +13,9 @@ from domain.reason import Reason
 from domain.right import RightKind
 from rights.evidence import (
     errors_of,
+    everyday_of,
     has_passages,
     is_disguised,
-    is_everyday,
     is_of_words,
     is_uncertain,
     mark_of,
@@ -36,7 +36,7 @@ def weight_of(match: Match, kind: RightKind) -> Severity:
         return Severity.HIGH if is_full(match, kind) else Severity.LOW
     if has_passages(match):
         return _weight_of_wording(match)
-    if is_everyday(match) or is_uncertain(match):
+    if everyday_of(match) or is_uncertain(match):
         return Severity.LOW
     if is_disguised(match):
         return Severity.HIGH

@@ -17,7 +17,9 @@ from domain.reason import Reason
 LANGUAGES = ("en", "zh")
 """The languages that have a wording file; the first is the one to fall back on."""
 
-_OURS = frozenset({"sign", "role", "field", "steps", "status", "language", "owner", "part"})
+_OURS = frozenset(
+    {"sign", "role", "field", "steps", "status", "language", "ordinary", "owner", "part"}
+)
 """Parameters whose values may be words of ours; what a register or a seller wrote is left alone."""
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from domain.errors import InputError
 from domain.reason import Reason
+from matchers.marks.steps import Step
+from matchers.marks.use.rating import Level, rate
 from rights.wording import LANGUAGES, in_words, language_of, templates
 
 VERDICTS = {
@@ -56,6 +58,23 @@ def test_words_within_are_put_into_the_language() -> None:
     assert in_words(reason, "zh") == "面向DE销售（依据：平台站点域名）"
     mark = Reason("gaps.blocks", {"text": "title", "owner": "own", "office": "US", "number": "1"})
     assert "“title”" in in_words(mark, "zh")
+
+
+def test_every_step_of_reading_has_words() -> None:
+    """How a sign was read as a mark is told in both languages."""
+    for step in Step:
+        for name in step.names():
+            for language in LANGUAGES:
+                assert f"terms.{name}" in templates(language), name
+
+
+@pytest.mark.parametrize("mark", ["Digital", "Und", "X", "!", "The And", "Pour"])
+def test_every_reason_for_an_ordinary_word_has_words(mark: str) -> None:
+    """Why a mark says little by itself is told in both languages."""
+    rating = rate(mark)
+    assert rating.level is not Level.DISTINCTIVE
+    for language in LANGUAGES:
+        assert f"terms.{rating.reason}" in templates(language), rating.reason
 
 
 def test_chinese_is_chinese() -> None:
