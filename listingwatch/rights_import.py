@@ -21,9 +21,9 @@ from listingwatch.progress import Progress, Silent
 from listingwatch.seen_numbers import SeenNumbers
 from listingwatch.wiring import App
 from rights.readers.files import Member, members_of
-from rights.readers.formats import Format, Other, recognise
+from rights.readers.formats import Format
 from rights.readers.notes import Notes
-from rights.readers.reading import format_of, read_rights
+from rights.readers.reading import format_of, is_beside_the_point, read_rights
 from rights.readers.record import Completeness, Coverage, Reading, RightRecord
 from rights.references import references_of
 from rights.territories import TerritoryTable
@@ -141,7 +141,7 @@ class _FileImport:
         except FormatError as error:
             if member.is_top:
                 raise
-            if _is_beside_the_point(member):
+            if is_beside_the_point(member):
                 self._notes.tally(
                     self._path.name, "files in the archive that are no text are passed over"
                 )
@@ -293,11 +293,3 @@ _BADNESS = (Completeness.WHOLE, Completeness.PART, Completeness.TRUNCATED)
 def _older(right: Right) -> Right:
     """What the release before knows of a right."""
     return replace(right, designated=(), refused=())
-
-
-def _is_beside_the_point(member: Member) -> bool:
-    """Whether a file in an archive is nothing that anybody would take for a register."""
-    try:
-        return recognise(member.head()) is Other.BINARY
-    except FormatError:
-        return False
