@@ -30,7 +30,8 @@ from listingwatch.commands.common import (
 from listingwatch.commands.filings import tell_of_filings
 from listingwatch.hit_list import HitList, list_hits
 from listingwatch.language import speak
-from listingwatch.matching import Matching, MatchSummary
+from listingwatch.match_summary import MatchSummary
+from listingwatch.matching import Matching
 from listingwatch.verdicts import decide
 from listingwatch.wiring import open_app
 from rights.wording import in_words, label
