@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -257,6 +258,7 @@ class Check:
         """Looks at a proposed title like at any other: no mark may be used in it as a sign, but
         those that were there before and are no finding."""
 
+        @cache  # findings of one title propose the same wording
         def accepts(text: str) -> bool:
             bare = replace(
                 snapshot, title=text, brand=None, description=None, images=(), offers=(), url=""

@@ -52,10 +52,13 @@ def _idle() -> frozenset[str]:
 def title_words(text: str) -> frozenset[str]:
     """The folded words of a text that say something."""
     found: set[str] = set()
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
-        if _UNSPACED.search(run):
+    idle = _idle()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    for run in _RUN.findall(text.casefold()):
+        if not run.isascii() and _UNSPACED.search(run):
             found.update(run[start : start + 2] for start in range(max(len(run) - 1, 1)))
-        elif run not in _idle() and not run.isdigit() and len(run) > 1:
+        elif run not in idle and not run.isdigit() and len(run) > 1:
             found.add(_without_ending(run))
     return frozenset(found)
 
@@ -75,27 +78,32 @@ def _without_ending(word: str) -> str:
 
 
 @cache
-def _weight(word: str) -> float:
-    return min(max(RAREST - wordfreq.zipf_frequency(word, "en", wordlist="small"), 1.0), 7.0)
+def _weight(word: str) -> int:
+    """In thousandths, so that sums do not hang on their order."""
+    rate = wordfreq.zipf_frequency(word, "en", wordlist="small")
+    return round(1000 * min(max(RAREST - rate, 1.0), 7.0))
 
 
 def compare(key: str, title: str, text: str) -> TitleFound | None:
     """Whether a text has enough of a title: the slow way, title by title."""
-    return _found(key, title_words(title), title_words(text))
+    words = title_words(title)
+    return _found(key, words, sum(map(_weight, words)), title_words(text))
 
 
-def _found(key: str, title: Collection[str], text: Collection[str]) -> TitleFound | None:
-    shared = sorted(word for word in title if word in text)
-    total = sum(_weight(word) for word in sorted(title))
-    share = round(sum(_weight(word) for word in shared) / total, 4) if shared else 0.0
-    return TitleFound(key, tuple(shared), share) if share >= ENOUGH else None
+def _found(
+    key: str, title: Collection[str], total: int, text: Collection[str]
+) -> TitleFound | None:
+    shared = [word for word in title if word in text]
+    share = round(sum(map(_weight, shared)) / total, 4) if shared else 0.0
+    return TitleFound(key, tuple(sorted(shared)), share) if share >= ENOUGH else None
 
 
 class TitleIndex:
-    """Many titles at once, by their words."""
+    """Many titles at once, each under the fewest of its rarest words without which a text cannot
+    have enough of it."""
 
     def __init__(self) -> None:
-        self._titles: dict[str, frozenset[str]] = {}
+        self._titles: dict[str, tuple[frozenset[str], int]] = {}
         self._keys: dict[str, set[str]] = defaultdict(set)
 
     def __len__(self) -> int:
@@ -104,19 +112,32 @@ class TitleIndex:
     def add(self, key: str, title: str) -> None:
         """Add a title; a key that is already there is replaced."""
         self.remove(key)
-        self._titles[key] = words = title_words(title)
-        for word in words:
+        words = title_words(title)
+        total = sum(map(_weight, words))
+        self._titles[key] = words, total
+        for word in _needed(words, total):
             self._keys[word].add(key)
 
     def remove(self, key: str) -> None:
         """Remove a title; a key that is not there is left alone."""
-        for word in self._titles.pop(key, frozenset()):
-            self._keys[word].discard(key)
+        if key in self._titles:
+            for word in _needed(*self._titles.pop(key)):
+                self._keys[word].discard(key)
 
     def search(self, text: str) -> Iterator[TitleFound]:
         """The titles of which the text has enough, in no particular order."""
         words = title_words(text)
         for key in set().union(*(self._keys[word] for word in words if word in self._keys)):
-            found = _found(key, self._titles[key], words)
+            found = _found(key, *self._titles[key], words)
             if found is not None:
                 yield found
+
+
+def _needed(words: Collection[str], total: int) -> Iterator[str]:
+    """The rarest words of a title, until what is left of it is too little to be found by."""
+    left = total
+    for word in sorted(words, key=lambda word: (-_weight(word), word)):
+        if left < total * (ENOUGH - 0.001):  # a share is rounded
+            return
+        yield word
+        left -= _weight(word)
