@@ -7,6 +7,7 @@ as a brand only.
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections import defaultdict
@@ -16,6 +17,7 @@ from importlib.resources import files
 
 import wordfreq
 
+_WORD = re.compile(r"[^\W_]+")
 LEAST_LETTERS = 3
 """A shorter name is found everywhere."""
 
@@ -30,8 +32,7 @@ def _company_words() -> frozenset[str]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return tuple("".join(c if c.isalnum() else " " for c in folded).split())
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def distinctive(owner: str) -> tuple[str, ...]:
