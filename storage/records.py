@@ -18,8 +18,8 @@ from domain.hit import (
     TerritoryFinding,
 )
 from domain.match import Match, Use, region_from_json
-from domain.reason import Reason
 from domain.right import Right, RightKind
+from storage.reasons import reason_from_json, reason_to_json
 
 _DAYS = frozenset(
     {"as_of", "filed", "registered", "published", "priority", "created", "expires", "status_date",
@@ -101,7 +101,7 @@ def territories_to_json(territories: tuple[TerritoryFinding, ...]) -> list[dict[
             "code": finding.code,
             "severity": finding.severity.label,
             "suggestion": finding.suggestion.value,
-            "reasons": [reason.to_json() for reason in finding.reasons],
+            "reasons": [reason_to_json(reason) for reason in finding.reasons],
         }
         for finding in territories
     ]
@@ -113,7 +113,7 @@ def territories_from_json(rows: list[dict[str, Any]]) -> tuple[TerritoryFinding,
             row["code"],
             Severity.from_label(row["severity"]),
             Suggestion(row["suggestion"]),
-            tuple(Reason.from_json(reason) for reason in row["reasons"]),
+            tuple(reason_from_json(reason) for reason in row["reasons"]),
         )
         for row in rows
     )
@@ -124,7 +124,7 @@ def exceptions_to_json(exceptions: tuple[ExceptionCheck, ...]) -> list[dict[str,
         {
             "name": check.name,
             "outcome": check.outcome.value,
-            "reason": check.reason.to_json(),
+            "reason": reason_to_json(check.reason),
         }
         for check in exceptions
     ]
@@ -132,7 +132,7 @@ def exceptions_to_json(exceptions: tuple[ExceptionCheck, ...]) -> list[dict[str,
 
 def exceptions_from_json(rows: list[dict[str, Any]]) -> tuple[ExceptionCheck, ...]:
     return tuple(
-        ExceptionCheck(row["name"], Outcome(row["outcome"]), Reason.from_json(row["reason"]))
+        ExceptionCheck(row["name"], Outcome(row["outcome"]), reason_from_json(row["reason"]))
         for row in rows
     )
 

@@ -30,6 +30,7 @@ from domain.page import Snapshot
 from domain.reason import Reason
 from domain.right import Right
 from storage.queries import sql
+from storage.reasons import reason_from_json, reason_to_json
 from storage.records import (
     exceptions_from_json,
     exceptions_to_json,
@@ -156,7 +157,7 @@ class Hits:
                 "score": hit.score,
                 "severity": int(hit.severity),
                 "territories": Jsonb(territories_to_json(hit.territories)),
-                "reasons": Jsonb([reason.to_json() for reason in hit.reasons]),
+                "reasons": Jsonb([reason_to_json(reason) for reason in hit.reasons]),
                 "exceptions": Jsonb(exceptions_to_json(hit.exceptions)),
                 "suppressed_by": hit.suppressed_by,
                 "first_seen": hit.first_seen,
@@ -283,7 +284,7 @@ def _view(row: dict[str, Any]) -> HitView:
         score=row["score"],
         severity=Severity(row["severity"]),
         territories=territories_from_json(row["territories"]),
-        reasons=tuple(Reason.from_json(reason) for reason in row["reasons"]),
+        reasons=tuple(reason_from_json(reason) for reason in row["reasons"]),
         exceptions=exceptions_from_json(row["exceptions"]),
         suppressed_by=row["suppressed_by"],
         first_seen=row["first_seen"],
