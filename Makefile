@@ -55,6 +55,9 @@ bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 	PYTHONPATH=. $(BIN)/python benchmarks/backfill.py --pictures 5000
 	PYTHONPATH=. $(BIN)/python benchmarks/deliver.py
 	PYTHONPATH=. $(BIN)/python benchmarks/workers.py
+	PYTHONPATH=. $(BIN)/python benchmarks/registers.py
+	PYTHONPATH=. $(BIN)/python benchmarks/likeness.py
+	PYTHONPATH=. $(BIN)/python benchmarks/audit.py
 
 bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictures' cascade (half an hour; needs ../shared/data/images or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)

@@ -12,12 +12,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from listingwatch.samplemarket import SampleMarket
 from tests.commands import Command
+from tests.rights.registers.made_up import us_case, us_file
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -62,6 +64,8 @@ def test_commands_of_the_readme(command: Command) -> None:
         shutil.copytree(market.folder / "works", command.folder / "their-photos")
         for picture in market.folder.glob("*.jpg"):
             shutil.copy(picture, command.folder)
+        with zipfile.ZipFile(command.folder / "apc260115.zip", "w") as archive:
+            archive.writestr("apc260115.xml", us_file(us_case()))
         for name in ("our-texts.jsonl", "their-texts.jsonl"):
             (command.folder / name).write_text(
                 '{"id": 1, "text": "A lamp of pear wood"}\n', "utf-8"
@@ -94,7 +98,7 @@ def test_commands_of_the_readme(command: Command) -> None:
         for line in re.findall(r"`listingwatch (read [^`]+)`", README):
             command.run(*shlex.split(line))
             run += 1
-    assert run == 25
+    assert run == 30
 
 
 def runs_until_stopped(command: Command, words: list[str]) -> int:

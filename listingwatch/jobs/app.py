@@ -19,6 +19,7 @@ from listingwatch.delivering import deliver
 from listingwatch.fingerprinting import fingerprint_waiting
 from listingwatch.jobs.connector import PatientConnector
 from listingwatch.jobs.retrying import Backoff, LaterError
+from listingwatch.mark_watch import watch_marks
 from listingwatch.matching import Matching
 from listingwatch.scheduling import tick
 from listingwatch.watch_runs import carry_out
@@ -118,6 +119,7 @@ class Jobs:
             self._later(context, "others are still at it", LOOK_AGAIN)
 
     def _match(self, context: JobContext, portfolio: int) -> None:
+        watch_marks(self.app, self._number(portfolio), now=self.clock())
         if not self._matching_of(portfolio).work():
             self._later(context, "others are still at it", LOOK_AGAIN)
 

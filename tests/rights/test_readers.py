@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from domain.errors import FormatError
 from domain.right import RightKind
 from rights.readers.licences_csv import read_licences_csv
-from rights.readers.rights_csv import RightRecord, read_rights_csv
-from rights.readers.table import Notes
+from rights.readers.notes import Notes
+from rights.readers.record import RightRecord
+from rights.readers.rights_csv import read_rights_csv
 from rights.territories import TerritoryTable
 
 DAY = date(2026, 1, 1)
