@@ -83,3 +83,20 @@ def picture_beside(blobs: Blobs, table: Path, name: str, where: str, notes: Note
         notes.remark(where, f"image {name}: {picture.reason}; the right is kept without it")
         return None
     return blobs.put(data)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 (hex) of a file of any size.
+
+    :raises UnknownNameError: naming the file and what is wrong with it.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise UnknownNameError(f"{path}: no such file; check the path") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnknownNameError(
+            f"{path}: cannot be read ({reason}); check its permissions"
+        ) from error

@@ -24,7 +24,7 @@ from rights.background import Background, Likeness, UsualPrice, narrowest
 from rights.context import context_rules
 from rights.rules_digest import rules_digest
 from storage.repositories.basis import SINCE, Basis
-from storage.repositories.portfolios import PortfolioNumber
+from storage.repositories.portfolios import PortfolioNumber, Portfolios
 from storage.repositories.work import Work
 
 RULES, OWNERS, SELLER, PRICE, CROWDING, STAMP = (
@@ -56,6 +56,23 @@ def refresh(app: App, portfolio: PortfolioNumber, *, again: bool = False) -> Cha
         return changed
     with app.database.transaction(portfolio.id) as connection:
         _Refresh(app, connection, portfolio, changed).run(again=again)
+    return changed
+
+
+def wake_where_rules_changed(app: App) -> list[str]:
+    """Have the hits of every portfolio judged anew by a job that were judged by other rules than
+    those of this version; returns the portfolios' names. Rules are part of the package, so this is
+    worth a look whenever a worker starts: nothing else may come for days that would wake one."""
+    if app.database.version < SINCE:
+        return []
+    with app.database.transaction() as connection:
+        portfolios = Portfolios(connection).all()
+    changed = []
+    for portfolio in portfolios:
+        with app.database.transaction(portfolio.id) as connection:
+            if Basis(connection, portfolio.id).all().get((RULES, _ONE)) != rules_digest():
+                Work(connection, portfolio.id).invite("judge")
+                changed.append(portfolio.name)
     return changed
 
 

@@ -11,9 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -25,6 +23,7 @@ from listingwatch.fingerprinting import PictureFingerprints, fingerprint_waiting
 from listingwatch.gallery import Gallery
 from listingwatch.judgement_basis import refresh
 from listingwatch.judging import Judge, Judged
+from listingwatch.match_summary import MatchSummary
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
 from matchers.contract import Matcher
@@ -53,30 +52,6 @@ REMEMBERED_PICTURES = 4_000
 
 PATIENCE = 60.0
 """Seconds that a run waits for what others hold."""
-
-
-@dataclass(slots=True)
-class MatchSummary:
-    """What a run did, for the person who started it."""
-
-    snapshots: int = 0
-    references: int = 0
-    judged: int = 0
-    new_hits: int = 0
-    changed_hits: int = 0
-    messages: int = 0
-    moves: Counter[str] = field(default_factory=Counter)
-    """How hits that stood before moved; see :class:`listingwatch.judging.Judged`."""
-
-    basis: Counter[str] = field(default_factory=Counter)
-    """What judgement hangs on beside the matches and that changed, by kind."""
-
-    unreadable: dict[str, str] = field(default_factory=dict)
-    stumbled: list[str] = field(default_factory=list)
-    """Snapshots that made a matcher fail: a defect of ours, and no reason to stop."""
-
-    unusable: list[tuple[str, str, str]] = field(default_factory=list)
-    """Pictures that cannot be compared: digest, reason, an address where each was seen."""
 
 
 class Matching:
@@ -195,6 +170,11 @@ class Matching:
             while not self._stopping() and self._judgements(portfolio, invite=True):
                 pass
         return self._left(portfolio)[1] == 0
+
+    def told(self) -> MatchSummary:
+        """What was done since this was last asked."""
+        done, self._summary = self._summary, MatchSummary()
+        return done
 
     def _left(self, portfolio: PortfolioNumber) -> tuple[int, int]:
         """How much waits to be matched and to be judged, whoever holds it."""

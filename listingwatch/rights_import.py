@@ -7,24 +7,23 @@ already changes nothing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from domain.errors import FormatError, InputError, UnknownNameError
-from domain.right import Portfolio, Right, Side, fold_owner
-from listingwatch.importing import ImportSummary, picture_beside
+from domain.errors import FormatError, InputError
+from domain.right import Portfolio, Right, RightKind, Side, fold_owner
+from listingwatch.importing import ImportSummary, digest_of, picture_beside
 from listingwatch.ordinary_marks import OrdinaryMarks
 from listingwatch.progress import Progress, Silent
 from listingwatch.seen_numbers import SeenNumbers
 from listingwatch.wiring import App
 from rights.readers.files import Member, members_of
-from rights.readers.formats import Format, Other, recognise
+from rights.readers.formats import Format
 from rights.readers.notes import Notes
-from rights.readers.reading import format_of, read_rights
+from rights.readers.reading import format_of, is_beside_the_point, read_rights
 from rights.readers.record import Completeness, Coverage, Reading, RightRecord
 from rights.references import references_of
 from rights.territories import TerritoryTable
@@ -104,7 +103,7 @@ class _FileImport:
         self, form: Format | None, as_of: date, *, stated: bool, scope: str | None = None
     ) -> None:
         """:raises InputError: when the file is nothing that can be read."""
-        digest = _digest(self._path)
+        digest = digest_of(self._path)
         name = self._path.name
         if not stated:
             with self._app.database.transaction(self._portfolio.id) as connection:
@@ -142,7 +141,7 @@ class _FileImport:
         except FormatError as error:
             if member.is_top:
                 raise
-            if _is_beside_the_point(member):
+            if is_beside_the_point(member):
                 self._notes.tally(
                     self._path.name, "files in the archive that are no text are passed over"
                 )
@@ -209,6 +208,20 @@ class _FileImport:
             self._notes.remark(
                 record.where, f"{number} stands in the file twice; the later record counts"
             )
+        if record.image and right.kind is RightKind.PATENT:
+            self._notes.remark(
+                record.where,
+                f"image {record.image}: a patent's drawing is not compared; the right is kept",
+            )
+        references = references_of(
+            right, self._pictures(record), titled=bool(record.image or record.images)
+        )
+        return Incoming(right, references, record.status_only)
+
+    def _pictures(self, record: RightRecord) -> list[str]:
+        """Digests of the pictures of a record that lie beside the file."""
+        if record.right.kind is RightKind.PATENT:
+            return []
         images = []
         # A register's file names pictures that mostly are not there, and no path of ours.
         named = ([record.image] if record.image else []) + [
@@ -219,8 +232,7 @@ class _FileImport:
         for image in named:
             digest = picture_beside(self._app.blobs, self._path, image, record.where, self._notes)
             images += [digest] if digest else []
-        references = references_of(right, images, titled=bool(record.image or record.images))
-        return Incoming(right, references, record.status_only)
+        return images
 
     def _settle(self) -> None:
         """Wait for the batch that is being stored."""
@@ -281,28 +293,3 @@ _BADNESS = (Completeness.WHOLE, Completeness.PART, Completeness.TRUNCATED)
 def _older(right: Right) -> Right:
     """What the release before knows of a right."""
     return replace(right, designated=(), refused=())
-
-
-def _is_beside_the_point(member: Member) -> bool:
-    """Whether a file in an archive is nothing that anybody would take for a register."""
-    try:
-        return recognise(member.head()) is Other.BINARY
-    except FormatError:
-        return False
-
-
-def _digest(path: Path) -> str:
-    """SHA-256 (hex) of a file of any size.
-
-    :raises UnknownNameError: naming the file and what is wrong with it.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise UnknownNameError(f"{path}: no such file; check the path") from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnknownNameError(
-            f"{path}: cannot be read ({reason}); check its permissions"
-        ) from error

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from domain.hit import Direction, HitState, Severity, Verdict, VerdictKind
+from domain.hit import Direction, HitState, Severity, Suggestion, Verdict, VerdictKind
 from listingwatch.alerting import deliver_to_stdout
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
@@ -30,10 +30,11 @@ from listingwatch.commands.common import (
 from listingwatch.commands.filings import tell_of_filings
 from listingwatch.hit_list import HitList, list_hits
 from listingwatch.language import speak
-from listingwatch.matching import Matching, MatchSummary
+from listingwatch.match_summary import MatchSummary
+from listingwatch.matching import Matching
 from listingwatch.verdicts import decide
 from listingwatch.wiring import open_app
-from rights.wording import in_words
+from rights.wording import in_words, label
 
 
 class HitFormat(StrEnum):
@@ -180,7 +181,7 @@ def show_hits(found: HitList, output: HitFormat, language: str = "en") -> None:
                     f"{hit.id}\n{hit.state.value}",
                     f"{hit.direction.value}\n{hit.severity.label}",
                     "\n".join(
-                        f"{finding.code}: {finding.suggestion.value}"
+                        f"{finding.code}: {_suggested(finding.suggestion, language)}"
                         for finding in hit.territories
                         if finding.severity is not Severity.NONE
                     ),
@@ -195,6 +196,10 @@ def show_hits(found: HitList, output: HitFormat, language: str = "en") -> None:
             ],
         )
         _print_counts(found)
+
+
+def _suggested(suggestion: Suggestion, language: str) -> str:
+    return label(f"audit.suggest_{suggestion.name.lower()}", language)
 
 
 def _print_counts(found: HitList) -> None:

@@ -52,6 +52,14 @@ def format_of(member: Member, named: Format | None) -> Format:
     raise FormatError(f"{member.name}: {_WAYS_OUT[Other(found)]}")
 
 
+def is_beside_the_point(member: Member) -> bool:
+    """Whether a file in an archive is nothing that anybody would take for a register."""
+    try:
+        return recognise(member.head()) is Other.BINARY
+    except FormatError:
+        return False
+
+
 def read_rights(
     member: Member, form: Format, reading: Reading, *, default_owner: str | None
 ) -> Iterator[RightRecord]:

@@ -3,6 +3,7 @@ nothing is matched again."""
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ from domain.page import Offer, Snapshot
 from domain.right import Right, RightKind
 from listingwatch import judgement_basis
 from listingwatch.gallery import Gallery
-from listingwatch.matching import Matching, MatchSummary
+from listingwatch.jobs.app import Jobs
+from listingwatch.jobs.worker import Worker
+from listingwatch.match_summary import MatchSummary
+from listingwatch.matching import Matching
 from listingwatch.settings import Settings
 from listingwatch.verdicts import decide
 from listingwatch.wiring import App
@@ -154,6 +158,28 @@ def test_a_changed_rule_rejudges_without_matching(
     assert (summary.judged, summary.basis) == (3, {"rules": 1})
     assert summary.moves == {}
     assert world.match().judged == 0
+
+
+def test_a_worker_that_starts_rejudges_after_a_changed_rule(
+    world: World,
+    no_matching: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As a job, though nothing else came; what moved is logged, and the next start finds nothing."""
+    serve(world)
+    caplog.clear()
+    monkeypatch.setattr(judgement_basis, "rules_digest", lambda: "another rule")
+    with caplog.at_level("INFO", logger="listingwatch"):
+        serve(world)
+    assert "the rules changed: what matched in portfolio p is judged anew" in caplog.text
+    assert "3 listings judged" in caplog.text
+    assert judgement_basis.wake_where_rules_changed(world.app) == []
+
+
+def serve(world: World) -> None:
+    """A worker of its own for what waits, and for what it asks for itself."""
+    asyncio.run(Worker(Jobs(world.app), ("match",)).serve(until_idle=True))
 
 
 def test_rejudge_by_hand(world: World, no_matching: None) -> None:

@@ -14,11 +14,10 @@ import pytest
 from domain.hit import Hit, Outcome, Severity, Suggestion
 from domain.listing import Role
 from domain.match import Match, Use
-from domain.right import Licence, RightKind
+from domain.right import Licence, Reference, ReferenceKind, RightKind
 from rights.background import Background, Likeness, UsualPrice
 from rights.exceptions import disclaimed_words
 from rights.judgement import judge
-from rights.references import references_of
 from rights.wording import LANGUAGES, in_words
 from tests.rights.cases import OURS, SELLER, THEIRS, case, hit_of, match, priced
 from tests.rights.test_wording import VERDICTS
@@ -112,9 +111,12 @@ def test_hints_ask_counsel_instead_of_holding() -> None:
 
 @pytest.mark.parametrize("kind", [RightKind.DESIGN, RightKind.PATENT])
 def test_designs_and_patents_are_never_judged(kind: RightKind) -> None:
-    """Whatever is found, a person is asked, and told that nothing was judged."""
+    """Whatever is found, a person is asked, and told that nothing was judged. (Patents' drawings
+    were references before; what is stored of them is judged all the same.)"""
     right = replace(THEIRS, kind=kind, text="Lamp")
-    (reference,) = references_of(right, ("f" * 64,))
+    reference = Reference(
+        key="drawing", right=right.key, kind=ReferenceKind.DESIGN_VIEW, image="f" * 64
+    )
     found = Match(
         matcher="pictures", version="3", reference=reference.key, field="images[0]", score=0.9,
         explanation="…", evidence={"relation": "copy"},
