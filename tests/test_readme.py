@@ -152,7 +152,16 @@ def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["demo", "test", "bench", "test-postgres", "test-faults", "test-docs", "test-upgrade", "test-install"],
+    [
+        "demo",
+        "test",
+        "bench",
+        "test-postgres",
+        "test-faults",
+        "test-docs",
+        "test-upgrade",
+        "test-install",
+    ],
 )
 def test_make_targets_exist(target: str) -> None:
     """What the README tells to make can be made."""
