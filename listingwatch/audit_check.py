@@ -258,7 +258,9 @@ class Check:
         those that were there before and are no finding."""
 
         def accepts(text: str) -> bool:
-            bare = replace(snapshot, title=text, brand=None, description=None, images=())
+            bare = replace(
+                snapshot, title=text, brand=None, description=None, images=(), offers=(), url=""
+            )
             return not any(
                 match.use is Use.USE
                 and match.reference not in known

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.match import Match
+
+_SMALL_TEXTS = (
+    (re.compile(r"offers\[\d+\]\.name"), "name of a variant"),
+    (re.compile(r"images\[\d+\]\.alt"), "alternative text of a picture"),
+    (re.compile(r"url"), "address"),
+)
+
+
+def field_of(match: Match) -> str:
+    """The field as a sentence names it; numbers of variants and pictures are left out."""
+    return next((name for form, name in _SMALL_TEXTS if form.fullmatch(match.field)), match.field)
 
 
 def is_of_words(match: Match) -> bool:

@@ -18,6 +18,7 @@ from domain.right import Licence, Right, fold_owner
 from rights.evidence import (
     cue_of,
     everyday_of,
+    field_of,
     is_of_words,
     mark_of,
     surface_of,
@@ -85,7 +86,7 @@ def nominative_use(matches: Sequence[Match]) -> ExceptionCheck:
         return checked(NOMINATIVE, applies=False, reason=Reason("exception.no_text"))
     used = [match for match in matches if match.use in {Use.USE, Use.GENERIC}]
     if used:
-        params = {"surface": surface_of(used[0]), "field": used[0].field}
+        params = {"surface": surface_of(used[0]), "field": field_of(used[0])}
         code = "exception.not_nominative" if params["surface"] else "exception.no_text"
         return checked(NOMINATIVE, applies=False, reason=Reason(code, params))
     cues = sorted({f"“{cue_of(match)}”" for match in words})

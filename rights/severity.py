@@ -14,6 +14,7 @@ from domain.right import RightKind
 from rights.evidence import (
     errors_of,
     everyday_of,
+    field_of,
     has_passages,
     is_disguised,
     is_of_words,
@@ -104,7 +105,7 @@ def describe(match: Match, reference: str) -> Reason:
     if has_passages(match):
         return _described_wording(match, reference)
     if is_of_words(match):
-        params = {"surface": surface_of(match), "field": match.field, "mark": mark_of(match)}
+        params = {"surface": surface_of(match), "field": field_of(match), "mark": mark_of(match)}
         if errors_of(match):
             return Reason("match.mark_misspelt", {**params, "errors": errors_of(match)})
         telling = [step for step in steps_of(match) if step not in _ORDINARY_STEPS]
@@ -128,7 +129,7 @@ def _described_wording(match: Match, reference: str) -> Reason:
         quote = quote[:LONGEST_QUOTE].rstrip() + "…"
     params: dict[str, str | int | float] = {
         "reference": reference,
-        "field": match.field,
+        "field": field_of(match),
         "surface": quote,
         "passages": len(passages),
         "share": float(match.evidence["containment"]),

@@ -13,6 +13,7 @@ from domain.reason import Reason
 from domain.right import Right, RightKind
 from rights.audit.columns import Fix, FixKind
 from rights.audit.compatible import MarkInText, Wording, wording_for
+from rights.evidence import field_of
 from rights.pictures import is_whole, relation_of
 
 _PICTURE = re.compile(r"images\[(\d+)\]")
@@ -71,10 +72,10 @@ class Mender:
         span = match.region
         surface = span.surface if isinstance(span, TextSpan) else ""
         if right.kind is not RightKind.TRADEMARK:
-            params = {"field": match.field, "owner": _owner(right)}
+            params = {"field": field_of(match), "owner": _owner(right)}
             yield self._fix("fix.rewrite", match.field, params, surface or None, None)
             return
-        params = {"surface": surface, "mark": _mark(right, match), "field": match.field}
+        params = {"surface": surface, "mark": _mark(right, match), "field": field_of(match)}
         if match.field == "title":
             wording = self._title(span) if isinstance(span, TextSpan) else None
             if wording is None or not self.accepted(wording.compatible):
@@ -89,7 +90,9 @@ class Mender:
         elif match.field == "brand":
             yield self._fix("fix.brand", "brand", params, self.snapshot.brand, self.own_brand)
         else:
-            wording = self._in_text(match, params["mark"])
+            # A description's sentence can be said anew; a name or an address goes without the mark.
+            described = match.field == "description"
+            wording = self._in_text(match, params["mark"]) if described else None
             yield self._fix(
                 "fix.text", match.field, params, surface, wording.phrase if wording else None
             )

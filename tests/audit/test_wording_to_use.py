@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from domain.listing import ListingKey
+from domain.match import Match, TextSpan
+from domain.page import Snapshot
+from domain.right import Right, RightKind
+from rights.audit.columns import FixKind
 from rights.audit.compatible import MarkInText, wording_for
+from rights.audit.fixes import Mender
+from rights.wording import in_words
 
 
 def proposed(title: str, *marks: str, brand: str | None = "Lumenholt") -> tuple[str, str]:
@@ -50,3 +59,23 @@ def test_two_marks() -> None:
     compatible, without = proposed("Lid for Zorvantik X200 and Brumola B7", "Zorvantik", "Brumola")
     assert compatible == "Lumenholt Lid compatible with Zorvantik X200 and Brumola B7"
     assert without == "Lumenholt Lid"
+
+
+@pytest.mark.parametrize("where", ["url", "offers[0].name", "images[0].alt"])
+def test_small_texts_go_without_the_mark(where: str) -> None:
+    """Of a variant's name, a picture's text or an address nothing is proposed but to leave it out."""
+    snapshot = Snapshot(
+        key=ListingKey("shop.example", "1"), url="https://shop.example/zorvantik-lamp", title="Lamp"
+    )
+    mark = Right(
+        key="tm", kind=RightKind.TRADEMARK, owner="Zorvantik Inc.", territories=("US",),
+        source="test", as_of=date(2026, 1, 1), text="Zorvantik",
+    )  # fmt: skip
+    match = Match(
+        matcher="word marks", version="1", reference="r", field=where, score=1.0, explanation="…",
+        region=TextSpan(1, 10, "zorvantik"), evidence={"mark": "Zorvantik", "surface": "zorvantik"},
+    )  # fmt: skip
+    mender = Mender(snapshot=snapshot, own_brand=None, accepted=lambda _: True)
+    first = mender.fixes(mark, (match,), "US")[0]
+    assert (first.kind, first.field, first.after) == (FixKind.WORDING, where, None)
+    assert "leave “zorvantik” out" in in_words(first.reason)
