@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-texts bench-marks bench-products lock clean
+.PHONY: help demo test test-postgres test-faults test-docs test-upgrade test-install fuzz lint bench bench-images bench-texts bench-marks bench-products lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -38,6 +38,9 @@ test-postgres: $(BIN)/.installed-dev  ## storage and loop tests on a Postgres 15
 
 test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that nothing is lost (an hour)
 	$(BIN)/python -m pytest -n 4 -m slow tests/faults
+
+test-docs: $(BIN)/.installed-dev  ## every command of the README and docs/, and the wheel's, run as they stand there (five minutes)
+	$(BIN)/python -m pytest -n 2 -m slow tests/test_readme.py tests/ops tests/test_wheel.py
 
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade

@@ -48,6 +48,7 @@ def pair_line(pair: tuple[str, str, int]) -> str:
     return json.dumps(record) + "\n"
 
 
+@pytest.mark.slow
 def test_commands_of_the_readme(command: Command) -> None:
     """The commands for one's own shop and rights, in their order, on files as they are described."""
     run = 0
@@ -117,6 +118,7 @@ def runs_until_stopped(command: Command, words: list[str]) -> int:
     return 1
 
 
+@pytest.mark.slow
 def test_commands_on_the_demo_s_portfolio(command: Command) -> None:
     """After the demo its hits can be listed, the suppressed ones too, and decided on."""
     command.run("demo")
@@ -128,6 +130,7 @@ def test_commands_on_the_demo_s_portfolio(command: Command) -> None:
     assert states[hits[0]["id"]] == "confirmed"
 
 
+@pytest.mark.slow
 def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
     """``db start``, ``status`` and ``stop`` do what the README says."""
     environment = {key: v for key, v in os.environ.items() if key != "DATABASE_URL"}
@@ -149,7 +152,16 @@ def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["demo", "test", "bench", "test-postgres", "test-faults", "test-upgrade", "test-install"],
+    [
+        "demo",
+        "test",
+        "bench",
+        "test-postgres",
+        "test-faults",
+        "test-docs",
+        "test-upgrade",
+        "test-install",
+    ],
 )
 def test_make_targets_exist(target: str) -> None:
     """What the README tells to make can be made."""
