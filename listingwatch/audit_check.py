@@ -95,6 +95,7 @@ class Check:
         with self._app.database.transaction(self._number.id) as connection:
             self._gallery.update(Rights(connection, self._number.id).references())
             self._on_file = read_on_file(self._app, connection, self._number)
+        self._looking = self._gallery.looks_at(self._pictures)
         self._forget_pictures()
         for start in range(0, len(products), AT_ONCE):
             batch = products[start : start + AT_ONCE]
@@ -112,8 +113,8 @@ class Check:
     def _some(
         self, connection: psycopg.Connection, batch: Sequence[Planned]
     ) -> Iterator[CheckedProduct]:
-        for pictures in self._pictures.values():
-            pictures.of(
+        for name in self._looking:
+            self._pictures[name].of(
                 image.digest
                 for planned in batch
                 for image in planned.snapshot.images
@@ -198,12 +199,13 @@ class Check:
         return product if met.stumbled is None else _stumbled(product, met.stumbled)
 
     def _readable(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with what every matcher of pictures could read; the rest says why not."""
+        """The snapshot with what every matcher that looks for a picture could read; the rest says
+        why not."""
 
         def read(image: ImageRef) -> ImageRef:
             if image.digest is None:
                 return image
-            reasons = [each.why_not(image.digest) for each in self._pictures.values()]
+            reasons = [self._pictures[name].why_not(image.digest) for name in self._looking]
             why = next((reason for reason in reasons if reason is not None), None)
             return image if why is None else replace(image, digest=None, missing=why)
 

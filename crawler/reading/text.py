@@ -14,6 +14,7 @@ MAX_TITLE = 1_000
 MAX_DESCRIPTION = 50_000
 MAX_SHORT = 300
 
+_NOT_PLAIN = re.compile(r"[^ -~]")
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 _KEPT_FORMAT = {"\u200c", "\u200d"}
@@ -37,14 +38,13 @@ def clean(value: Any, limit: int = MAX_SHORT) -> str | None:
         text = html.unescape(text)
     if "<" in text:
         text = strip_markup(text)
-    text = "".join(_fit(c) for c in text)
+    text = _NOT_PLAIN.sub(_fit, text)
     text = _SPACE.sub(" ", text).strip()[:limit].strip()
     return text or None
 
 
-def _fit(character: str) -> str:
-    if character >= " " and character < "\x7f":
-        return character
+def _fit(found: re.Match[str]) -> str:
+    character = found.group()
     category = unicodedata.category(character)
     if category in {"Cc", "Zl", "Zp"}:
         return " "
