@@ -48,7 +48,9 @@ from storage.repositories.rights import Rights
 
 SYLLABLES = (
     "bra", "cor", "dun", "el", "fi", "gor", "ha", "is", "jor", "ka", "lum", "mo", "nex", "or",
-    "pri", "quel", "ra", "sol", "tan", "ur", "vel", "wa", "xan", "yor", "zem",
+    "pri", "quel", "ra", "sol", "tan", "ur", "vel", "wa", "xan", "yor", "zem", "ach", "bel", "cru",
+    "dim", "ef", "flo", "gni", "hub", "ilk", "jep", "kli", "lod", "mur", "nyl", "osk", "pem", "rud",
+    "shi", "tob", "umb", "vax", "wel", "yip", "zog", "ast", "bri", "che", "dov", "emp", "fru",
 )  # fmt: skip
 PICTURES = 20
 """Samples that products show cut-outs of; works are cut-outs of others."""
@@ -183,6 +185,7 @@ def main() -> None:
             )
             at = datetime.now(UTC)
             audit_file(app, "default", folder / "warm.csv", at=at, territories=["US"])
+            alone(app, folder / "warm.csv")
             for known in (False, True):
                 if not known:
                     forget(app)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+_LETTERS = re.compile(r"[^\W_]+")
 LONGEST_NAME = 80
 """Characters by which a right is called; a work may be a whole text."""
 
@@ -51,7 +53,7 @@ class Portfolio:
 
 def fold_owner(name: str) -> str:
     """An owner's name for comparison: case, spaces and punctuation do not tell owners apart."""
-    return " ".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
+    return " ".join(_LETTERS.findall(name.casefold()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,7 @@ class TerritoryTable:
             for row in data["default_territory"]
         ]
         self._offices: dict[str, str | None] = {}
+        self._over: dict[tuple[str, date], tuple[str, ...]] = {}
         self._statutes: dict[str, Row] = {}
         for office in data["office"]:
             for name in office["names"]:
@@ -115,8 +116,12 @@ class TerritoryTable:
     def offices_over(self, territory: str, on: date) -> tuple[str, ...]:
         """What the offices whose own registers have effect in a territory on a day grant rights
         for: ``("DE", "EU")`` for Germany. Empty where no row names such an office."""
-        granted = {code for code in self._offices.values() if code}
-        return tuple(sorted(code for code in granted if self.includes((code,), territory, on)))
+        known = self._over.get((territory, on))
+        if known is None:
+            granted = {code for code in self._offices.values() if code}
+            found = sorted(code for code in granted if self.includes((code,), territory, on))
+            known = self._over[territory, on] = tuple(found)
+        return known
 
     def default_for(self, kind: RightKind, on: date) -> tuple[str, ...]:
         """The territories of a right whose record names none, by the rule in force on that day;

@@ -61,9 +61,9 @@ class AuditReads:
         with self._connection.cursor(name="titles") as cursor:
             cursor.itersize = STREAMED
             cursor.execute(sql("audit.titles"), self._scope)
-            for key, kind, title, owner, locarno, classes in cursor:
-                numbers = [str(entry) for entry in (locarno or classes or ())]
-                yield TitleRow(key, RightKind(kind), title, owner, tuple(numbers))
+            for key, kind, title, owner, classes in cursor:
+                numbers = tuple(classes.split("|")) if classes else ()
+                yield TitleRow(key, RightKind(kind), title, owner, numbers)
 
     def rights(self, keys: Iterable[str]) -> dict[str, Right]:
         """These rights by their keys."""

@@ -12,9 +12,10 @@ GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4;
 
 -- name: titles
--- The titles of designs and patents, with their owners and classes.
+-- The titles of designs and patents, with their owners and the designs' classes, put together.
 SELECT r.key, r.record->>'kind' AS kind, r.record->>'text' AS title, r.record->>'owner' AS owner,
-       to_jsonb(r)->'more'->'locarno' AS locarno, r.record->'classes' AS classes
+       array_to_string(ARRAY(SELECT jsonb_array_elements_text(
+           coalesce(to_jsonb(r)->'more'->'locarno', r.record->'classes', '[]'))), '|') AS classes
 FROM rights r
 WHERE r.portfolio_id = %(portfolio)s AND r.record->>'kind' IN ('design', 'patent')
 ORDER BY r.id;
