@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -28,10 +29,15 @@ def found_in(words: Iterable[str], text: str, *, inflected: bool = False) -> tup
 
     :param inflected: plurals in -s and -es count, and a long word at the end of a compound.
     """
-    folded = fold(text)
+    folded = _listing(text)
     if not folded:
         return ()
-    return tuple(word for word in words if _stands(fold(word), folded, inflected=inflected))
+    return tuple(word for word in words if _stands(_listed(word), folded, inflected=inflected))
+
+
+# The same few lists are looked for in one listing after another, each for every right it met.
+_listed = lru_cache(maxsize=8_192)(fold)
+_listing = lru_cache(maxsize=16)(fold)
 
 
 def _stands(word: str, text: str, *, inflected: bool) -> bool:
