@@ -77,7 +77,7 @@ def lay(query: Thumbnail, reference: Thumbnail, mapping: Map) -> Laid | None:
         if _first_glance(moved) < least:
             return None
         mapping = _improved(seen, moved, mapping)
-    seen = _raster(query, reference, mapping, FINE_PIXELS)
+    seen = _raster(query, reference, mapping, FINE_PIXELS, in_colour=True)
     if seen is None:
         return None
     moved = _moved(seen, 2)
@@ -120,8 +120,9 @@ def _first_glance(moved: NDArray[np.float32]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Raster:
-    """Both pictures on one raster over their overlap: (height, width, 3) each. ``to_reference``
-    takes raster pixels to the reference's places."""
+    """Both pictures on one raster over their overlap: (height, width, 3) each, or 1 for brightness
+    alone. ``inside``: where both are, if it was asked for. ``to_reference`` takes raster pixels to
+    the reference's places."""
 
     reference: NDArray[np.float32]
     query: NDArray[np.float32]
@@ -145,7 +146,10 @@ def carried(mapping: Map, points: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(made[:, :2] / made[:, 2:])
 
 
-def _raster(query: Thumbnail, reference: Thumbnail, mapping: Map, most: int) -> _Raster | None:
+def _raster(
+    query: Thumbnail, reference: Thumbnail, mapping: Map, most: int, *, in_colour: bool = False
+) -> _Raster | None:
+    """:param in_colour: with the colours, and where both pictures are."""
     own = corners(reference.lab.shape)
     other = corners(query.lab.shape)
     try:
@@ -191,7 +195,7 @@ def _raster(query: Thumbnail, reference: Thumbnail, mapping: Map, most: int) -> 
         (reference, to_reference, step_reference),
         (query, mapping @ to_reference, step_query),
     ):
-        source: NDArray[Any] = picture.lab
+        source: NDArray[Any] = picture.lab if in_colour else np.ascontiguousarray(picture.grey)
         sigma = 0.5 * np.sqrt(max(0.0, (step / coarsest) ** 2 - 1.0))
         if sigma > 0.35:
             source = np.asarray(cv2.GaussianBlur(source, (0, 0), float(sigma)))
@@ -200,13 +204,14 @@ def _raster(query: Thumbnail, reference: Thumbnail, mapping: Map, most: int) -> 
         made.append(
             cv2.warpPerspective(source, whole, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         )
-        covered = cv2.warpPerspective(
-            np.ones(picture.lab.shape[:2], np.uint8), whole, size,
-            flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
-        )  # fmt: skip
-        inside &= np.asarray(covered, np.uint8)
+        if in_colour:
+            covered = cv2.warpPerspective(
+                np.ones(picture.lab.shape[:2], np.uint8), whole, size,
+                flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
+            )  # fmt: skip
+            inside &= np.asarray(covered, np.uint8)
     return _Raster(
-        np.asarray(made[0], np.float32), np.asarray(made[1], np.float32), inside > 0,
+        *(np.asarray(one, np.float32).reshape(size[1], size[0], -1) for one in made), inside > 0,
         pixels, to_reference, min(1.0, of_reference), min(1.0, of_query),
     )  # fmt: skip
 
@@ -361,11 +366,11 @@ def fit(
                 np.column_stack([none, none, none, x, y, one, -v * x, -v * y]) * w[:, None],
             ])  # fmt: skip
             b = np.concatenate([u * w, v * w])
-            solved = np.linalg.lstsq(a, b, rcond=None)[0]
+            solved = np.linalg.solve(a.T @ a, a.T @ b)
             mapping = np.append(solved, 1.0).reshape(3, 3)
         else:
             a = np.column_stack([x, y, one]) * w[:, None]
-            solved = np.linalg.lstsq(a, goal * w[:, None], rcond=None)[0]
+            solved = np.linalg.solve(a.T @ a, a.T @ (goal * w[:, None]))
             mapping = np.vstack([solved.T, [0.0, 0.0, 1.0]])
     return mapping
 

@@ -3,24 +3,23 @@
 A photo's corners are described at the sizes at which a photo is met. A logo is met at a tenth of
 the width, flat, in another tone, light on dark as often as dark on light. So a reference that is a
 drawing is described once more: without its plain border, on more of its ground, at each of
-:data:`SIDES` (quarter octaves of the canvas on which the query's corners were found), and each
-descriptor also as it is when light and dark change places, which turns every gradient round and so
-is a permutation of its bits. All of that comes from the small picture that is kept anyway.
+:data:`SIDES` (quarter octaves of the canvas on which the query's corners were found). All of that
+comes from the small picture that is kept anyway. That light and dark may have changed places is for
+the searching side, which looks for each of its corners both ways.
 
 Marks are printed upright: the eight turns are not looked for.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.pictures.fingerprint import Flat
-from matchers.pictures.local.descriptors import CELLS, DIRECTIONS, SUMS, describe
+from matchers.pictures.local.descriptors import describe
 from matchers.pictures.local.features import NO_FEATURES, UNIT, Features
 from matchers.pictures.local.keypoints import CANVAS, EDGE, REACH
 from matchers.pictures.thumbnail import Thumbnail
@@ -119,14 +118,13 @@ def ground_of(small: Thumbnail) -> int:
     return round(float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))))
 
 
-def marks(flat: Flat) -> tuple[Features, Features]:
-    """The corners of a drawing as a small mark: as it is, and, corner by corner, with light and
-    dark exchanged. ``level``: quarter octaves below the canvas's size, of the
-    whole reference."""
+def marks(flat: Flat) -> Features:
+    """The corners of a drawing as a small mark. ``level``: quarter octaves below the canvas's size,
+    of the whole reference."""
     box = box_of(flat)
     pixels = shown(flat.thumbnail, box)
     if min(pixels.shape) < 8:
-        return NO_FEATURES, NO_FEATURES
+        return NO_FEATURES
     ground = ground_of(flat.thumbnail)
     longest = max(pixels.shape)
     middle = (box[:2] + box[2:]) / 2 - 0.5
@@ -149,16 +147,14 @@ def marks(flat: Flat) -> tuple[Features, Features]:
         y.append(((at_y + 0.5 - margin) / size[1] - 0.5) * pixels.shape[0] / longest * whole)
         level.append(np.full(len(at_x), round(4 * np.log2(CANVAS * whole / side)), np.int8))
     if not codes:
-        return NO_FEATURES, NO_FEATURES
+        return NO_FEATURES
     places = np.concatenate(x) + middle[0], np.concatenate(y) + middle[1]
-    found = np.concatenate(codes)
-    made = Features(
+    return Features(
         (np.rint(places[0] / UNIT) * UNIT).astype(np.float32),
         (np.rint(places[1] / UNIT) * UNIT).astype(np.float32),
         np.concatenate(level),
-        found,
+        np.concatenate(codes),
     )
-    return made, replace(made, codes=inverted(found))
 
 
 def _corners(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -170,18 +166,3 @@ def _corners(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.i
     y, x = np.nonzero((core >= peak[inner]) & (core > WEAKEST))
     order = np.argsort(-core[y, x], kind="stable")[:MOST]
     return x[order] + edge, y[order] + edge
-
-
-@cache
-def _turned_round() -> NDArray[np.int64]:
-    """For each bit of a code with light and dark exchanged, which bit of the code it is."""
-    place = np.arange(CELLS * CELLS * DIRECTIONS)
-    other = place // DIRECTIONS * DIRECTIONS + (place + DIRECTIONS // 2) % DIRECTIONS
-    return np.concatenate([other, other + SUMS])
-
-
-def inverted(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The codes (n, 4) of the same patches with light and dark exchanged."""
-    bits = np.unpackbits(np.ascontiguousarray(codes).view(np.uint8), axis=1, bitorder="little")
-    ordered = np.ascontiguousarray(bits[:, _turned_round()])
-    return np.packbits(ordered, axis=1, bitorder="little").view(np.uint64)

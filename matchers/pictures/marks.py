@@ -21,9 +21,9 @@ from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.gallery import without_corners
 from matchers.pictures.local.features import joined
 from matchers.pictures.local.inverted import InvertedFile
-from matchers.pictures.local.words import near, words
+from matchers.pictures.local.pairwise import alike
 from matchers.pictures.stamped import Print, Stamped, placed, stamped
-from matchers.pictures.witnesses import ALIKE, Agreed, Votes, agreeing
+from matchers.pictures.witnesses import ALIKE, TONES, Agreed, agreeing, searched
 
 FOLLOWED = 6
 """Places of one reference that are looked at, those with most corners first."""
@@ -46,6 +46,22 @@ references."""
 
 PERFECT = Stamped(np.eye(3), 0.95, 0.95, 0.95, 0.0)
 """What is hardly ever exceeded."""
+
+
+NEAR_ENOUGH = (
+    math.exp(
+        (
+            math.log(LOGO_FROM / (1.0 - LOGO_FROM))
+            - BIAS
+            - PARTS_WEIGHT * PERFECT.parts
+            - WEAKEST_WEIGHT * PERFECT.weakest
+        )
+        / NEAR_WEIGHT
+    )
+    - NONE_NEAR
+)
+"""How much corners must look alike, in sum, to count even if all edges agreed: nothing is laid over
+a place where they do less."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +88,7 @@ class Marks:
         self._held: dict[str, PictureFingerprint] = {}
         self._prints: dict[str, list[Print]] = {}
         self._numbers: dict[str, list[int]] = {}
-        self._owners: dict[int, tuple[str, int, bool]] = {}
+        self._owners: dict[int, tuple[str, int]] = {}
         self._next = 0
 
     def __len__(self) -> int:
@@ -90,12 +106,12 @@ class Marks:
         self._prints[key] = [Print.of(flat) for flat in reference.flats]
         self._numbers[key] = []
         for other, flat in enumerate(reference.flats):
-            for exchanged, part in enumerate(marks(flat)):
-                if len(part):
-                    self._owners[self._next] = (key, other, bool(exchanged))
-                    self._numbers[key].append(self._next)
-                    self._file.add(self._next, part)
-                    self._next += 1
+            corners = marks(flat)
+            if len(corners):
+                self._owners[self._next] = (key, other)
+                self._numbers[key].append(self._next)
+                self._file.add(self._next, corners)
+                self._next += 1
 
     def remove(self, key: str) -> None:
         if self._held.pop(key, None) is None:
@@ -120,11 +136,12 @@ class Marks:
             return made
         for own, flat in enumerate(query.flats):
             corners = joined([flat.features, flat.details])
-            votes = Votes.of(self._file.alike(corners.codes, ALIKE))
-            for number, agreed in agreeing(corners, votes):
+            found = self._file.alike(*searched(corners), TONES, ALIKE)
+            for group, agreed in agreeing(corners, found, NEAR_ENOUGH):
+                number, exchanged = divmod(group, TONES)
                 if number in self._owners:
-                    key, other, exchanged = self._owners[number]
-                    made.setdefault(key, []).append(Place(own, other, exchanged, agreed))
+                    key, other = self._owners[number]
+                    made.setdefault(key, []).append(Place(own, other, bool(exchanged), agreed))
         return made
 
 
@@ -148,23 +165,13 @@ def between(query: PictureFingerprint, reference: PictureFingerprint) -> Compari
     places = []
     for own, flat in enumerate(query.flats):
         corners = joined([flat.features, flat.details])
-        nearest = near(corners.codes)
+        looked_up = searched(corners)
         for other, reference_flat in enumerate(reference.flats):
-            for exchanged, part in enumerate(marks(reference_flat)):
-                word = words(part.codes)
-                may = (nearest[0][:, :, None] == word >> 8).any(axis=1)
-                may &= (nearest[1][:, :, None] == word & 255).any(axis=1)
-                differing = np.bitwise_count(corners.codes[:, None, :] ^ part.codes[None, :, :])
-                distances = differing.sum(axis=2, dtype=np.int64)
-                row, entry = np.nonzero(may & (distances <= ALIKE))
-                votes = Votes(
-                    np.zeros(len(row), np.int64), row.astype(np.int64), distances[row, entry],
-                    part.level[entry], part.x[entry], part.y[entry],
-                )  # fmt: skip
-                places += [
-                    Place(own, other, bool(exchanged), agreed)
-                    for _, agreed in agreeing(corners, votes)
-                ]
+            found = alike(*looked_up, marks(reference_flat), ALIKE)
+            places += [
+                Place(own, other, bool(exchanged), agreed)
+                for exchanged, agreed in agreeing(corners, found, NEAR_ENOUGH)
+            ]
     prints = [Print.of(flat) for flat in reference.flats]
     return best(query, reference, prints, places, {})
 
@@ -182,9 +189,8 @@ def best(
     :param edges: of the query's flattenings, as far as they are known; others are added.
     """
     chosen: tuple[float, Place, Stamped] | None = None
-    for place in sorted(places, key=lambda place: place.order)[:FOLLOWED]:
-        if hopeless(place.agreed):
-            continue
+    likely = [place for place in places if promise(place, prints) >= NEAR_ENOUGH]
+    for place in sorted(likely, key=lambda place: place.order)[:FOLLOWED]:
         if place.own not in edges:
             edges[place.own] = Edges.of(query.flats[place.own].thumbnail.grey)
         seen = stamped(
@@ -220,14 +226,19 @@ def best(
     )
 
 
-def hopeless(agreed: Agreed) -> bool:
-    """Whether it would not count even if all edges agreed."""
-    return scored(PERFECT, agreed) < LOGO_FROM
+def promise(place: Place, prints: Sequence[Print]) -> float:
+    """How much its corners look alike, for a mark of that size."""
+    return sized(place.agreed.near, prints[place.other].share(place.agreed.mapping))
+
+
+def sized(near: float, share: float) -> float:
+    """How much corners say of a mark with that share of the query: a larger one has more."""
+    return near * (SMALL / max(SMALL, share)) ** LARGER
 
 
 def scored(seen: Stamped, agreed: Agreed) -> float:
     """0..1: how likely it is the mark, where one in a hundred places is."""
-    near = agreed.near * (SMALL / max(SMALL, seen.share)) ** LARGER
+    near = sized(agreed.near, seen.share)
     odds = (
         NEAR_WEIGHT * math.log(NONE_NEAR + near)
         + PARTS_WEIGHT * seen.parts
