@@ -167,8 +167,8 @@ def _turned_round() -> NDArray[np.int64]:
 
 
 def inverted(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The codes (n, 4) of the same patches with light and dark exchanged, which turns every gradient
-    round."""
+    """The codes (n, 4) of the same patches with light and dark exchanged: every gradient runs the
+    other way."""
     bits = np.unpackbits(np.ascontiguousarray(codes).view(np.uint8), axis=1, bitorder="little")
     ordered = np.ascontiguousarray(bits[:, _turned_round()])
     return np.packbits(ordered, axis=1, bitorder="little").view(np.uint64)

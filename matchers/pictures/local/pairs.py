@@ -28,7 +28,7 @@ _LEVEL_0, _PLACE_0 = 128, 32_768
 def packed(
     distance: Any, corner: Any, level: Any, x: Any, y: Any
 ) -> Any:  # pragma: no cover - compiled
-    """``x``, ``y``: in whole units of :data:`~matchers.pictures.local.features.UNIT`. Arrays too."""
+    """``x``, ``y``: in whole :data:`~matchers.pictures.local.features.UNIT`. Arrays too."""
     place = (x + _PLACE_0 << _X) + (y + _PLACE_0)
     return (distance << _DISTANCE) + (corner << _CORNER) + (level + _LEVEL_0 << _LEVEL) + place
 
