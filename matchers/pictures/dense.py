@@ -211,9 +211,12 @@ def _raster(
                 flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
             )  # fmt: skip
             inside &= np.asarray(covered, np.uint8)
+    own_seen, other_seen = (
+        np.asarray(one, np.float32).reshape(size[1], size[0], -1) for one in made
+    )
     return _Raster(
-        *(np.asarray(one, np.float32).reshape(size[1], size[0], -1) for one in made), inside > 0,
-        pixels, to_reference, min(1.0, of_reference), min(1.0, of_query),
+        own_seen, other_seen, inside > 0, pixels, to_reference,
+        min(1.0, of_reference), min(1.0, of_query),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A photo's corners are described at the sizes at which a photo is met. A logo is met at a tenth of
 the width, flat, in another tone, light on dark as often as dark on light. So a reference that is a
 drawing is described once more: without its plain border, on more of its ground, at each of
-:data:`SIDES` (quarter octaves of the canvas on which the query's corners were found). All of that
+:data:`SIDES` (pixels of the canvas on which the query's corners were found). All of that
 comes from the small picture that is kept anyway. That light and dark may have changed places is for
 the searching side, which looks for each of its corners both ways.
 
@@ -11,8 +11,6 @@ Marks are printed upright: the eight turns are not looked for.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -24,80 +22,16 @@ from matchers.pictures.local.features import NO_FEATURES, UNIT, Features
 from matchers.pictures.local.keypoints import CANVAS, EDGE, REACH
 from matchers.pictures.thumbnail import Thumbnail
 
-SIDES = tuple(round(20 * 2 ** (step / 4)) for step in range(12))
+SIDES = (20, 24, 28, 34, 40, 48, 57, 76, 101, 135)
 """Longer sides, in canvas pixels, at which a mark is described: 20 to 135, a twentieth to a third
-of a query's."""
+of a query's. Quarter octaves, since a small mark has few corners; then wider ones, since a large
+one has more than enough."""
 
-MOST = 40
+MOST = 16
 """Corners kept of each size, the strongest first."""
 
 WEAKEST = 1e-7
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
-
-
-PLAIN = 0.97
-"""Share of the rim that has the ground's shade."""
-
-SHARP, SHARPEST, SOFT = 6.0, 25.0, 14.0
-"""Gradients (of 255, a pixel) from which there is an edge, a sharp one, and up to which what
-changes is soft."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Within which it is drawn. ``sharp``: least share of edges that are sharp; ``soft``: greatest
-    share of what changes at all that is soft; ``rough``: greatest gradient of three quarters of
-    what lies away from edges; ``flat``: least share of the picture that does."""
-
-    sharp: float
-    soft: float
-    rough: float
-    flat: float
-
-
-DRAWN = (Bounds(0.45, 0.5, 1.5, 0.02), Bounds(0.6, 0.25, 255.0, 0.0))
-"""Of a picture without transparency: flat tones, or strokes with hardly anything soft. Some seven
-of ten logos, saved as JPEG on white, are within these, and one in a hundred photos on white."""
-
-TRANSPARENT = (Bounds(0.2, 0.75, 255.0, 0.0),)
-"""Of one with: most photos that were cut out are softer."""
-
-BEYOND_DOUBT = (*DRAWN, Bounds(0.6, 0.45, 255.0, 0.0))
-"""Of one with, where it must not be a photo."""
-
-LEAST_SEEN = 100
-"""Longer side, in pixels of the small picture: below, everything has sharp edges."""
-
-
-def is_drawing(flat: Flat, within: tuple[Bounds, ...]) -> bool:
-    """Whether it is drawn: flat or smoothly shaded tones with sharp edges, on a plain ground;
-    within any of these bounds."""
-    lab, grey = flat.thumbnail.lab, flat.thumbnail.grey
-    if max(grey.shape) < LEAST_SEEN:
-        return False
-    rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    ground = np.median(rim)
-    if (np.abs(rim - ground) < SHARP).mean() <= PLAIN:
-        return False
-    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 8
-    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 8
-    steep = np.hypot(across, down)
-    edges, changing = steep > SHARP, steep > SHARP / 2
-    if not edges.any():
-        return False
-    sharp = (steep > SHARPEST).sum() / edges.sum()
-    soft = (changing & (steep < SOFT)).sum() / changing.sum()
-    beside = cv2.dilate((steep > 10).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    colour = np.abs(lab - np.median(lab.reshape(-1, 3), axis=0)).max(axis=2)
-    inner = ((np.abs(grey - ground) > SOFT) | (colour > 8)) & ~beside
-    rough = np.percentile(steep[inner], 75) if inner.any() else 0.0
-    return any(
-        sharp >= bounds.sharp
-        and soft <= bounds.soft
-        and rough <= bounds.rough
-        and inner.mean() >= bounds.flat
-        for bounds in within
-    )
 
 
 def box_of(flat: Flat) -> NDArray[np.float64]:

@@ -9,13 +9,14 @@ part, and where there are no drawings nothing is searched.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from domain.match import Box, Comparison, Relation
-from matchers.pictures.drawing import BEYOND_DOUBT, DRAWN, TRANSPARENT, box_of, is_drawing, marks
+from matchers.pictures.drawing import box_of, marks
+from matchers.pictures.drawn import BEYOND_DOUBT, DRAWN, is_drawing, may_be_mark
 from matchers.pictures.edges import Edges
 from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.gallery import without_corners
@@ -85,7 +86,7 @@ class Marks:
     def __init__(self) -> None:
         self._file = InvertedFile()
         self._held: dict[str, PictureFingerprint] = {}
-        self._prints: dict[str, list[Print]] = {}
+        self._prints: dict[str, dict[int, Print]] = {}
         self._numbers: dict[str, list[int]] = {}
         self._owners: dict[int, tuple[str, int]] = {}
         self._next = 0
@@ -102,11 +103,11 @@ class Marks:
         if not drawn(reference):
             return
         self._held[key] = without_corners(reference)
-        self._prints[key] = [Print.of(flat) for flat in reference.flats]
-        self._numbers[key] = []
+        self._numbers[key], self._prints[key] = [], {}
         for other, flat in enumerate(reference.flats):
             corners = marks(flat)
             if len(corners):
+                self._prints[key][other] = Print.of(flat)
                 self._owners[self._next] = (key, other)
                 self._numbers[key].append(self._next)
                 self._file.add(self._next, corners)
@@ -145,16 +146,14 @@ class Marks:
 
 
 def drawn(reference: PictureFingerprint) -> bool:
-    """Whether it may be a mark: white ones are drawn on black alone. With transparency, what was
-    cut out of a photo may be taken for one."""
-    within = TRANSPARENT if len(reference.flats) > 1 else DRAWN
-    return any(is_drawing(flat, within) for flat in reference.flats)
+    """Whether it may be a mark."""
+    return may_be_mark([flat.thumbnail for flat in reference.flats])
 
 
 def plainly_drawn(reference: PictureFingerprint) -> bool:
     """Whether it is a drawing beyond doubt."""
     within = BEYOND_DOUBT if len(reference.flats) > 1 else DRAWN
-    return any(is_drawing(flat, within) for flat in reference.flats)
+    return any(is_drawing(flat.thumbnail, within) for flat in reference.flats)
 
 
 def between(query: PictureFingerprint, reference: PictureFingerprint) -> Comparison | None:
@@ -171,14 +170,14 @@ def between(query: PictureFingerprint, reference: PictureFingerprint) -> Compari
                 Place(own, other, bool(exchanged), agreed)
                 for exchanged, agreed in agreeing(corners, found, NEAR_ENOUGH)
             ]
-    prints = [Print.of(flat) for flat in reference.flats]
+    prints = {other: Print.of(flat) for other, flat in enumerate(reference.flats)}
     return best(query, reference, prints, places, {})
 
 
 def best(
     query: PictureFingerprint,
     reference: PictureFingerprint,
-    prints: Sequence[Print],
+    prints: Mapping[int, Print],
     places: Iterable[Place],
     edges: dict[int, Edges],
 ) -> Comparison | None:
@@ -225,14 +224,14 @@ def best(
     )
 
 
-def promise(place: Place, prints: Sequence[Print]) -> float:
+def promise(place: Place, prints: Mapping[int, Print]) -> float:
     """How much its corners look alike, for a mark of that size."""
     return sized(place.agreed.near, prints[place.other].share(place.agreed.mapping))
 
 
 def sized(near: float, share: float) -> float:
     """How much corners say of a mark with that share of the query: a larger one has more."""
-    return near * (SMALL / max(SMALL, share)) ** LARGER
+    return float(near * (SMALL / max(SMALL, share)) ** LARGER)
 
 
 def scored(seen: Stamped, agreed: Agreed) -> float:

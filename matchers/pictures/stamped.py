@@ -11,6 +11,7 @@ and Illumination Invariant Object Recognition", DAGM 2001), once the map has bee
 from __future__ import annotations
 
 import math
+import zlib
 from dataclasses import dataclass
 
 import cv2
@@ -58,10 +59,11 @@ class Stamped:
 @dataclass(frozen=True, slots=True, eq=False)
 class Print:
     """A drawing as it is laid: ``pixels``, grey, without its plain border, at most
-    :data:`MOST_SIDE` on a side; ``ground``, the shade round it; ``ends``, the corners of its box in
-    the reference's places."""
+    :data:`MOST_SIDE` on a side, packed, as most of them are alike; ``ground``, the shade round it;
+    ``ends``, the corners of its box in the reference's places."""
 
-    pixels: NDArray[np.uint8]
+    packed: bytes
+    shape: tuple[int, int]
     ground: int
     ends: NDArray[np.float64]
 
@@ -73,13 +75,21 @@ class Print:
             size = (max(6, round(pixels.shape[1] * fine)), max(6, round(pixels.shape[0] * fine)))
             small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
             pixels = np.asarray(small, np.uint8)
-        return cls(pixels, ground_of(reference.thumbnail), _ends(reference))
+        return cls(
+            zlib.compress(pixels.tobytes(), 6), pixels.shape, ground_of(reference.thumbnail),
+            _ends(reference),
+        )  # fmt: skip
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        return np.frombuffer(zlib.decompress(self.packed), np.uint8).reshape(self.shape)
 
     def share(self, mapping: Map) -> float:
         """The mark's longer side where it is so laid (affinely), of the query's."""
         (a, b, _), (c, d, _), _ = mapping.tolist()
         (left, top), _, (right, bottom), _ = self.ends.tolist()
-        return max(math.hypot(a, c) * (right - left), math.hypot(b, d) * (bottom - top))
+        wide, tall = math.hypot(a, c) * (right - left), math.hypot(b, d) * (bottom - top)
+        return float(max(wide, tall))
 
 
 def stamped(edges: Edges, reference: Print, mapping: Map, *, exchanged: bool) -> Stamped | None:

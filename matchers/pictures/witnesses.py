@@ -91,9 +91,7 @@ def agreeing(query: Features, found: Found, least: float) -> Iterator[tuple[int,
         here[0], here[1], level, pairs.x, pairs.y, there_level, witnesses, affines, WITNESSES,
     )  # fmt: skip
     near = np.zeros(len(pairs.group))
-    _near(
-        pairs.begins, pairs.ends, affines, here, pairs.x, pairs.y, says, place, len(places), near
-    )
+    _near(pairs.begins, pairs.ends, affines, here, pairs.x, pairs.y, says, place, len(places), near)
     for n in np.flatnonzero((witnesses >= WITNESSES) & (near >= least)).tolist():
         agreed = Agreed(int(witnesses[n]), float(near[n]), as_map(affines[n]))
         yield int(pairs.group[n]), agreed

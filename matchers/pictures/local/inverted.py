@@ -215,7 +215,7 @@ def _collect(
         begin, end = np.int64(begins[word]), np.int64(begins[word + 1])
         a, b, c, d = codes[row, 0], codes[row, 1], codes[row, 2], codes[row, 3]
         for start in range(begin, end, _AT_ONCE):
-            count = min(_AT_ONCE, end - start)
+            count: Any = min(_AT_ONCE, end - start)
             # Many at once and without a branch; most stretches end after half of their bits.
             first, second = stored[0, start : start + count], stored[1, start : start + count]
             least = np.int64(256)

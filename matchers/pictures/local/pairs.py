@@ -94,7 +94,7 @@ def between(
 
 def units(places: NDArray[np.float32]) -> NDArray[np.int16]:
     """Places as they are kept: whole numbers of :data:`~matchers.pictures.local.features.UNIT`."""
-    return np.rint(places / UNIT).astype(np.int16)
+    return np.asarray(np.rint(places / UNIT), np.int16)
 
 
 def _there(places: NDArray[np.int64]) -> NDArray[np.float64]:
