@@ -64,7 +64,7 @@ bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 
 bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictures' cascade (half an hour; needs ../shared/data/images or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)
-	PYTHONPATH=. $(BIN)/python benchmarks/images/speed.py $(FOLDER) $(if $(MORE),--more $(MORE))
+	PYTHONPATH=. $(BIN)/python benchmarks/images/speed.py $(FOLDER) $(if $(MORE),--more $(MORE)) $(if $(LOGOS),--logos $(LOGOS))
 	$(if $(LOGOS),PYTHONPATH=. $(BIN)/python benchmarks/images/logos.py $(FOLDER) --logos $(LOGOS),@echo "logos are not measured without an icon package: npm pack devicon && tar -xzf devicon-*.tgz && $(BIN)/pip install resvg_py, then make bench-images LOGOS=package/icons")
 
 bench-texts: $(BIN)/.installed-dev  ## recall of copied wording per treatment, and its cost (ten minutes; needs ../shared/data/products or FOLDER=)

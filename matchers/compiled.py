@@ -27,10 +27,20 @@ def compiled(function: Any) -> Any:
     takes what is kept for good while the loop's own file is unchanged; here all of the room's files
     must be, or a newer version would go on with an older one's code.
     """
+    return _compiled(function, frozenset())
+
+
+def reordered(function: Any) -> Any:
+    """The same, for sums whose order does not matter (of whole numbers that are held exactly): so
+    many are added at once as the processor can."""
+    return _compiled(function, frozenset({"reassoc"}))
+
+
+def _compiled(function: Any, fastmath: frozenset[str]) -> Any:
     try:
-        loop: Any = numba.njit(cache=True)(function)
+        loop: Any = numba.njit(cache=True, fastmath=set(fastmath))(function)
     except RuntimeError:  # neither beside its file nor in the user's cache folder
-        return numba.njit(function)
+        return numba.njit(function, fastmath=set(fastmath))
     kept = loop._cache._cache_file
     kept._source_stamp = (kept._source_stamp, _sources())
     return loop

@@ -1,11 +1,14 @@
 """What it costs to look at a picture: CPU time on one core, as ratios to ImageHash in the same run.
 
-    PYTHONPATH=. python benchmarks/images/speed.py [FOLDER] [--more FOLDER] [--references 10000]
+    PYTHONPATH=. python benchmarks/images/speed.py [FOLDER] [--more FOLDER] [--logos FOLDER]
 
 The peer is ``imagehash.phash(Image.open(file))`` of the same file. Pictures are others' photos of
 the folder, brought to 1,000 pixels with a camera's grain and saved as JPEG; those that match a
-reference are left out. References are the folder's protected photos, all pictures of ``--more``
-and, where these are too few, parts of them. Ours and the peer go by turns, picture by picture.
+reference are left out. References are 10,000: the folder's protected photos, all pictures of
+``--more`` and, where these are too few, parts of them; and where there are ``--logos``
+(``benchmarks/images/logos.py`` says where from), 2 % of them are logos. Each logo costs as much as
+it has to be looked for in every photo, at many sizes, so that share is told, and can be changed.
+Ours and the peer go by turns, picture by picture.
 """
 
 from __future__ import annotations
@@ -24,18 +27,21 @@ from unittest.mock import patch
 
 import imagehash
 import numpy as np
-from fingerprints import Piece, of_files, one_thread, part_of
+from fingerprints import Piece, code, kept, of_files, one_thread, packed, part_of, unpacked
+from logo_scenes import bare, logos
 from numpy.typing import NDArray
 from photos import folder_argument, photos
 from PIL import Image
 
-from domain.match import Relation, Unusable
-from matchers.contract import ImageMedium, Index
+from domain.match import Relation, StoredFingerprint, Unusable
+from matchers.contract import ImageMedium
 from matchers.decoding import decode, decode_grey
-from matchers.pictures import PictureMatcher, fingerprint, gallery, matcher, whole
+from matchers.pictures import PictureMatcher, fingerprint, gallery, marks, matcher, whole
 from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.glance import GlanceMatcher
 from matchers.pictures.local.inverted import InvertedFile
+from matchers.pictures.marks import Marks, drawn
+from matchers.pictures.stamped import Print
 
 LONGEST, QUALITY, GRAIN = 1_000, 88, 3.0
 ROUNDS = 3
@@ -98,6 +104,8 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("search by hash", whole.WholeIndex, "search"),
     ("search by corners", InvertedFile, "search"),
     ("dense check", gallery, "best"),
+    ("marks: search by corners", Marks, "pointed"),
+    ("marks: laid over", marks, "best"),
 )
 """Where each stage is called from; what has been renamed since is left out and counts as rest."""
 
@@ -129,6 +137,12 @@ def timed(
     return instead
 
 
+def logo_references(folders: Sequence[Path], count: int) -> list[PictureFingerprint]:
+    found = logos(folders, count, random.Random(5))
+    made = [packed(bare(found[name])) for name in sorted(found)]
+    return [unpacked(one) for one in made if isinstance(one, StoredFingerprint)]
+
+
 def references(
     folder: Path, more: Path | None, count: int, keep: Path | None
 ) -> list[PictureFingerprint]:
@@ -140,7 +154,7 @@ def references(
         print(f"only {len(pieces):,} references can be made of what there is", file=sys.stderr)
     made = of_files(pieces[:count], keep)
     parts = sum(piece.read is part_of for piece in made)
-    print(f"{len(made):,} references: {len(made) - parts:,} pictures, {parts:,} parts of pictures")
+    print(f"{len(made):,} pictures as references, {parts:,} of them parts of others")
     return list(made.values())
 
 
@@ -187,27 +201,42 @@ def told_stages(cascade: Callable[[bytes], Any], pictures: Sequence[bytes]) -> N
         )
 
 
-def told_memory(made: Sequence[PictureFingerprint], index: Index[PictureFingerprint]) -> None:
-    sizes = np.array([len(one.to_bytes()) for one in made])
-    local = np.array([sum(len(flat.features.to_bytes()) for flat in one.flats) for one in made])
-    small = np.array([sum(len(flat.thumbnail_bytes) for flat in one.flats) for one in made])
+def told_memory(name: str, made: Sequence[PictureFingerprint]) -> None:
+    """Of an index of these alone."""
+    index = PictureMatcher().index()
+    for number, one in enumerate(made):
+        index.add(str(number), one)
+    list(index.search(made[0]))  # what has been added is sorted in when it is first searched
+    sizes = [len(one.to_bytes()) for one in made]
+    local, small = [], []
+    for one in made:
+        local.append(sum(len(f.features.to_bytes()) + len(f.details.to_bytes()) for f in one.flats))
+        small.append(sum(len(flat.thumbnail_bytes) for flat in one.flats))
+    beside = arrays(index, set()) / len(index)
+    # What the index holds of a fingerprint: no corners, and nothing that only a query needs.
+    part = [held_bytes(one) for one in made]
     print(
-        f"bytes a picture as the cascade keeps it: {sizes.mean():,.0f}, of which local features "
-        f"{local.mean():,.0f}, small picture {small.mean():,.0f}, hashes and the rest "
-        f"{(sizes - local - small).mean():,.0f}"
+        f"{name}, bytes each: stored {np.mean(sizes):,.0f}, of which local features "
+        f"{np.mean(local):,.0f} and small picture {np.mean(small):,.0f}; held by an index "
+        f"{np.mean(part) + beside:,.0f}, of which {beside:,.0f} to search"
     )
-    held: set[int] = set()
-    print(f"bytes a reference of the index, beside that: {arrays(index, held) / len(index):,.0f}")
+
+
+def held_bytes(one: PictureFingerprint) -> int:
+    flats = gallery.without_corners(one).flats
+    return sum(len(flat.to_bytes()) for flat in flats)
 
 
 def arrays(holder: Any, seen: set[int]) -> int:
-    """Bytes of the arrays that an object of ours holds; fingerprints, which have been counted, are
+    """Bytes of the arrays that an object of ours holds; fingerprints, which are counted apart, are
     left out."""
     if id(holder) in seen or isinstance(holder, PictureFingerprint | fingerprint.Flat):
         return 0
     seen.add(id(holder))
     if isinstance(holder, np.ndarray):
         return holder.nbytes
+    if isinstance(holder, Print):
+        return len(holder.packed) + holder.ends.nbytes
     if isinstance(holder, dict):
         return sum(arrays(value, seen) for value in holder.values())
     if isinstance(holder, list | tuple):
@@ -223,13 +252,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     folder_argument(parser)
     parser.add_argument("--more", type=Path, help="a folder of further pictures as references")
+    parser.add_argument("--logos", type=Path, action="append", default=[])
+    parser.add_argument("--logo-share", type=float, default=0.02)
     parser.add_argument("--references", type=int, default=10_000)
     parser.add_argument("--pictures", type=int, default=300, help="photos that are looked at")
     parser.add_argument("--keep", type=Path, help="a folder for what can be used again")
     options = parser.parse_args()
     one_thread()
 
-    held = references(options.folder, options.more, options.references, options.keep)
+    count = round(options.references * options.logo_share) if options.logos else 0
+    marked = kept(options.keep and options.keep / code(), f"logos-{count}",
+                  lambda: logo_references(options.logos, count))  # fmt: skip
+    plain = references(options.folder, options.more, options.references - count, options.keep)
+    held = [*plain, *marked]
+    print(
+        f"{len(held):,} references, {len(marked):,} of them logos; with those among the pictures "
+        f"{sum(map(drawn, held)):,} are drawings, which are looked for as small marks"
+    )
     index = PictureMatcher().index()
     for number, reference in enumerate(held):
         index.add(str(number), reference)
@@ -251,7 +290,9 @@ def main() -> None:
     told_whole_picture(unmatched)
     told_cascade(cascade, unmatched)
     told_stages(cascade, unmatched)
-    told_memory(held, index)
+    told_memory("pictures that are no drawings", [one for one in plain[:2_000] if not drawn(one)])
+    if marked:
+        told_memory("logos", marked)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.compiled import compiled
+from matchers.compiled import compiled, reordered
+from matchers.pictures.leastsquares import fit
 from matchers.pictures.thumbnail import Thumbnail
 
 BLOCK = 8
@@ -77,7 +78,7 @@ def lay(query: Thumbnail, reference: Thumbnail, mapping: Map) -> Laid | None:
         if _first_glance(moved) < least:
             return None
         mapping = _improved(seen, moved, mapping)
-    seen = _raster(query, reference, mapping, FINE_PIXELS)
+    seen = _raster(query, reference, mapping, FINE_PIXELS, in_colour=True)
     if seen is None:
         return None
     moved = _moved(seen, 2)
@@ -120,8 +121,9 @@ def _first_glance(moved: NDArray[np.float32]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Raster:
-    """Both pictures on one raster over their overlap: (height, width, 3) each. ``to_reference``
-    takes raster pixels to the reference's places."""
+    """Both pictures on one raster over their overlap: (height, width, 3) each, or 1 for brightness
+    alone. ``inside``: where both are, if it was asked for. ``to_reference`` takes raster pixels to
+    the reference's places."""
 
     reference: NDArray[np.float32]
     query: NDArray[np.float32]
@@ -145,7 +147,10 @@ def carried(mapping: Map, points: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(made[:, :2] / made[:, 2:])
 
 
-def _raster(query: Thumbnail, reference: Thumbnail, mapping: Map, most: int) -> _Raster | None:
+def _raster(
+    query: Thumbnail, reference: Thumbnail, mapping: Map, most: int, *, in_colour: bool = False
+) -> _Raster | None:
+    """:param in_colour: with the colours, and where both pictures are."""
     own = corners(reference.lab.shape)
     other = corners(query.lab.shape)
     try:
@@ -191,7 +196,7 @@ def _raster(query: Thumbnail, reference: Thumbnail, mapping: Map, most: int) -> 
         (reference, to_reference, step_reference),
         (query, mapping @ to_reference, step_query),
     ):
-        source: NDArray[Any] = picture.lab
+        source: NDArray[Any] = picture.lab if in_colour else np.ascontiguousarray(picture.grey)
         sigma = 0.5 * np.sqrt(max(0.0, (step / coarsest) ** 2 - 1.0))
         if sigma > 0.35:
             source = np.asarray(cv2.GaussianBlur(source, (0, 0), float(sigma)))
@@ -200,14 +205,18 @@ def _raster(query: Thumbnail, reference: Thumbnail, mapping: Map, most: int) -> 
         made.append(
             cv2.warpPerspective(source, whole, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         )
-        covered = cv2.warpPerspective(
-            np.ones(picture.lab.shape[:2], np.uint8), whole, size,
-            flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
-        )  # fmt: skip
-        inside &= np.asarray(covered, np.uint8)
+        if in_colour:
+            covered = cv2.warpPerspective(
+                np.ones(picture.lab.shape[:2], np.uint8), whole, size,
+                flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
+            )  # fmt: skip
+            inside &= np.asarray(covered, np.uint8)
+    own_seen, other_seen = (
+        np.asarray(one, np.float32).reshape(size[1], size[0], -1) for one in made
+    )
     return _Raster(
-        np.asarray(made[0], np.float32), np.asarray(made[1], np.float32), inside > 0,
-        pixels, to_reference, min(1.0, of_reference), min(1.0, of_query),
+        own_seen, other_seen, inside > 0, pixels, to_reference,
+        min(1.0, of_reference), min(1.0, of_query),
     )  # fmt: skip
 
 
@@ -221,8 +230,22 @@ def _pixel_map(shape: tuple[int, ...]) -> Map:
 
 
 def _area(points: NDArray[np.float64]) -> float:
-    x, y = points[:, 0], points[:, 1]
-    return float(abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2)
+    ends = points.tolist()
+    twice = sum(a * d - b * c for (a, b), (c, d) in zip(ends, ends[1:] + ends[:1], strict=True))
+    return float(abs(twice) / 2)
+
+
+@reordered
+def _sums(block: Any, other: Any) -> Any:  # pragma: no cover - compiled
+    """Of a block, of its squares, and of its products with another."""
+    total, square, product = np.float32(0), np.float32(0), np.float32(0)
+    for y in range(block.shape[0]):
+        line, against = block[y], other[y]
+        for x in range(block.shape[1]):
+            total += line[x]
+            square += line[x] * line[x]
+            product += line[x] * against[x]
+    return np.float64(total), np.float64(square), np.float64(product)
 
 
 def _moved(seen: _Raster, reach: int) -> NDArray[np.float32]:
@@ -230,8 +253,8 @@ def _moved(seen: _Raster, reach: int) -> NDArray[np.float32]:
     height, width = seen.reference.shape[:2]
     made = np.zeros((height // BLOCK, width // BLOCK, 6), np.float32)
     _move(
-        np.rint(seen.reference[:, :, 0]).astype(np.int32),
-        np.rint(seen.query[:, :, 0]).astype(np.int32),
+        np.rint(seen.reference[:, :, 0]),
+        np.rint(seen.query[:, :, 0]),
         reach,
         made,
     )
@@ -240,7 +263,7 @@ def _moved(seen: _Raster, reach: int) -> NDArray[np.float32]:
 
 @compiled
 def _move(reference: Any, query: Any, reach: int, made: Any) -> None:  # pragma: no cover - compiled
-    """In whole numbers, so that every machine finds the same."""
+    """In whole numbers, all exact in 32-bit floats, so that every machine finds the same."""
     height, width = reference.shape
     side = 2 * reach + 1
     likes = np.empty((side, side))
@@ -251,13 +274,7 @@ def _move(reference: Any, query: Any, reach: int, made: Any) -> None:  # pragma:
             right = min(width, (column + 1) * BLOCK + MARGIN)
             count = (bottom - top) * (right - left)
             own = reference[top:bottom, left:right]
-            total, square = 0, 0
-            for y in range(bottom - top):
-                line = own[y]
-                for x in range(right - left):
-                    v = line[x]
-                    total += v
-                    square += v * v
+            total, square, _ = _sums(own, own)
             mean = total / count
             spread = np.sqrt(max(0.0, square / count - mean * mean))
             made[row, column, 3] = spread
@@ -274,14 +291,7 @@ def _move(reference: Any, query: Any, reach: int, made: Any) -> None:  # pragma:
                     if spread < BLANK and (down != 0 or across != 0):
                         continue
                     other = query[top + down : bottom + down, left + across : right + across]
-                    summed, squares, products = 0, 0, 0
-                    for y in range(bottom - top):
-                        line, against = own[y], other[y]
-                        for x in range(right - left):
-                            v = against[x]
-                            summed += v
-                            squares += v * v
-                            products += v * line[x]
+                    summed, squares, products = _sums(other, own)
                     middle = summed / count
                     deviation = np.sqrt(max(0.0, squares / count - middle * middle))
                     like = (products / count - middle * mean) / ((deviation + 1.0) * (spread + 1.0))
@@ -326,49 +336,5 @@ def _improved(seen: _Raster, moved: NDArray[np.float32], mapping: Map) -> Map:
     )
 
 
-def fit(
-    places: NDArray[np.float64],
-    targets: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    start: Map,
-    *,
-    full: bool,
-) -> Map:
-    """The projective (``full``) or affine map that takes places to targets, by least squares with
-    outliers down-weighted twice; drawn a little towards where it starts."""
-    own = places
-    anchors = np.array([[x, y] for x in (-0.5, 0.0, 0.5) for y in (-0.5, 0.0, 0.5)])
-    pulled = carried(start, anchors)
-    mapping = start
-    for round_ in range(3):
-        left = np.linalg.norm(carried(mapping, own) - targets, axis=1)
-        if round_:
-            scale = max(float(np.median(left)), 0.002)
-            robust = weight / (1.0 + (left / (2.0 * scale)) ** 2)
-        else:
-            robust = weight
-        total = float(robust.sum())
-        pull = 0.02 * total / len(anchors) if full else 0.005 * total / len(anchors)
-        source = np.concatenate([own, anchors])
-        goal = np.concatenate([targets, pulled])
-        w = np.sqrt(np.concatenate([robust, np.full(len(anchors), pull)]))
-        x, y = source[:, 0], source[:, 1]
-        one, none = np.ones_like(x), np.zeros_like(x)
-        u, v = goal[:, 0], goal[:, 1]
-        if full:
-            a = np.concatenate([
-                np.column_stack([x, y, one, none, none, none, -u * x, -u * y]) * w[:, None],
-                np.column_stack([none, none, none, x, y, one, -v * x, -v * y]) * w[:, None],
-            ])  # fmt: skip
-            b = np.concatenate([u * w, v * w])
-            solved = np.linalg.lstsq(a, b, rcond=None)[0]
-            mapping = np.append(solved, 1.0).reshape(3, 3)
-        else:
-            a = np.column_stack([x, y, one]) * w[:, None]
-            solved = np.linalg.lstsq(a, goal * w[:, None], rcond=None)[0]
-            mapping = np.vstack([solved.T, [0.0, 0.0, 1.0]])
-    return mapping
-
-
 def _means(pixels: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.float32]:
-    return np.asarray(pixels.reshape(rows, BLOCK, columns, BLOCK, 3).mean(axis=(1, 3)), np.float32)
+    return np.asarray(cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)

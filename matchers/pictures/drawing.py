@@ -3,102 +3,35 @@
 A photo's corners are described at the sizes at which a photo is met. A logo is met at a tenth of
 the width, flat, in another tone, light on dark as often as dark on light. So a reference that is a
 drawing is described once more: without its plain border, on more of its ground, at each of
-:data:`SIDES` (quarter octaves of the canvas on which the query's corners were found), and each
-descriptor also as it is when light and dark change places, which turns every gradient round and so
-is a permutation of its bits. All of that comes from the small picture that is kept anyway.
+:data:`SIDES` (pixels of the canvas on which the query's corners were found). All of that
+comes from the small picture that is kept anyway. That light and dark may have changed places is for
+the searching side, which looks for each of its corners both ways.
 
 Marks are printed upright: the eight turns are not looked for.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.pictures.fingerprint import Flat
-from matchers.pictures.local.descriptors import CELLS, DIRECTIONS, SUMS, describe
+from matchers.pictures.local.descriptors import describe
 from matchers.pictures.local.features import NO_FEATURES, UNIT, Features
 from matchers.pictures.local.keypoints import CANVAS, EDGE, REACH
 from matchers.pictures.thumbnail import Thumbnail
 
-SIDES = tuple(round(20 * 2 ** (step / 4)) for step in range(12))
+SIDES = (20, 24, 28, 34, 40, 48, 57, 76, 101, 135)
 """Longer sides, in canvas pixels, at which a mark is described: 20 to 135, a twentieth to a third
-of a query's."""
+of a query's. Quarter octaves, since a small mark has few corners; then wider ones, since a large
+one has more than enough."""
 
-MOST = 40
+MOST = 16
 """Corners kept of each size, the strongest first."""
 
 WEAKEST = 1e-7
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
-
-
-PLAIN = 0.97
-"""Share of the rim that has the ground's shade."""
-
-SHARP, SHARPEST, SOFT = 6.0, 25.0, 14.0
-"""Gradients (of 255, a pixel) from which there is an edge, a sharp one, and up to which what
-changes is soft."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Within which it is drawn. ``sharp``: least share of edges that are sharp; ``soft``: greatest
-    share of what changes at all that is soft; ``rough``: greatest gradient of three quarters of
-    what lies away from edges; ``flat``: least share of the picture that does."""
-
-    sharp: float
-    soft: float
-    rough: float
-    flat: float
-
-
-DRAWN = (Bounds(0.45, 0.5, 1.5, 0.02), Bounds(0.6, 0.25, 255.0, 0.0))
-"""Of a picture without transparency: flat tones, or strokes with hardly anything soft. Some seven
-of ten logos, saved as JPEG on white, are within these, and one in a hundred photos on white."""
-
-TRANSPARENT = (Bounds(0.2, 0.75, 255.0, 0.0),)
-"""Of one with: most photos that were cut out are softer."""
-
-BEYOND_DOUBT = (*DRAWN, Bounds(0.6, 0.45, 255.0, 0.0))
-"""Of one with, where it must not be a photo."""
-
-LEAST_SEEN = 100
-"""Longer side, in pixels of the small picture: below, everything has sharp edges."""
-
-
-def is_drawing(flat: Flat, within: tuple[Bounds, ...]) -> bool:
-    """Whether it is drawn: flat or smoothly shaded tones with sharp edges, on a plain ground;
-    within any of these bounds."""
-    lab, grey = flat.thumbnail.lab, flat.thumbnail.grey
-    if max(grey.shape) < LEAST_SEEN:
-        return False
-    rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    ground = np.median(rim)
-    if (np.abs(rim - ground) < SHARP).mean() <= PLAIN:
-        return False
-    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 8
-    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 8
-    steep = np.hypot(across, down)
-    edges, changing = steep > SHARP, steep > SHARP / 2
-    if not edges.any():
-        return False
-    sharp = (steep > SHARPEST).sum() / edges.sum()
-    soft = (changing & (steep < SOFT)).sum() / changing.sum()
-    beside = cv2.dilate((steep > 10).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    colour = np.abs(lab - np.median(lab.reshape(-1, 3), axis=0)).max(axis=2)
-    inner = ((np.abs(grey - ground) > SOFT) | (colour > 8)) & ~beside
-    rough = np.percentile(steep[inner], 75) if inner.any() else 0.0
-    return any(
-        sharp >= bounds.sharp
-        and soft <= bounds.soft
-        and rough <= bounds.rough
-        and inner.mean() >= bounds.flat
-        for bounds in within
-    )
 
 
 def box_of(flat: Flat) -> NDArray[np.float64]:
@@ -119,14 +52,13 @@ def ground_of(small: Thumbnail) -> int:
     return round(float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))))
 
 
-def marks(flat: Flat) -> tuple[Features, Features]:
-    """The corners of a drawing as a small mark: as it is, and, corner by corner, with light and
-    dark exchanged. ``level``: quarter octaves below the canvas's size, of the
-    whole reference."""
+def marks(flat: Flat) -> Features:
+    """The corners of a drawing as a small mark. ``level``: quarter octaves below the canvas's size,
+    of the whole reference."""
     box = box_of(flat)
     pixels = shown(flat.thumbnail, box)
     if min(pixels.shape) < 8:
-        return NO_FEATURES, NO_FEATURES
+        return NO_FEATURES
     ground = ground_of(flat.thumbnail)
     longest = max(pixels.shape)
     middle = (box[:2] + box[2:]) / 2 - 0.5
@@ -149,16 +81,14 @@ def marks(flat: Flat) -> tuple[Features, Features]:
         y.append(((at_y + 0.5 - margin) / size[1] - 0.5) * pixels.shape[0] / longest * whole)
         level.append(np.full(len(at_x), round(4 * np.log2(CANVAS * whole / side)), np.int8))
     if not codes:
-        return NO_FEATURES, NO_FEATURES
+        return NO_FEATURES
     places = np.concatenate(x) + middle[0], np.concatenate(y) + middle[1]
-    found = np.concatenate(codes)
-    made = Features(
+    return Features(
         (np.rint(places[0] / UNIT) * UNIT).astype(np.float32),
         (np.rint(places[1] / UNIT) * UNIT).astype(np.float32),
         np.concatenate(level),
-        found,
+        np.concatenate(codes),
     )
-    return made, replace(made, codes=inverted(found))
 
 
 def _corners(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -170,18 +100,3 @@ def _corners(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.i
     y, x = np.nonzero((core >= peak[inner]) & (core > WEAKEST))
     order = np.argsort(-core[y, x], kind="stable")[:MOST]
     return x[order] + edge, y[order] + edge
-
-
-@cache
-def _turned_round() -> NDArray[np.int64]:
-    """For each bit of a code with light and dark exchanged, which bit of the code it is."""
-    place = np.arange(CELLS * CELLS * DIRECTIONS)
-    other = place // DIRECTIONS * DIRECTIONS + (place + DIRECTIONS // 2) % DIRECTIONS
-    return np.concatenate([other, other + SUMS])
-
-
-def inverted(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The codes (n, 4) of the same patches with light and dark exchanged."""
-    bits = np.unpackbits(np.ascontiguousarray(codes).view(np.uint8), axis=1, bitorder="little")
-    ordered = np.ascontiguousarray(bits[:, _turned_round()])
-    return np.packbits(ordered, axis=1, bitorder="little").view(np.uint64)

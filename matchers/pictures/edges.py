@@ -42,15 +42,16 @@ def agreement(
     when it is moved along its normal by so many pixels (columns, from -reach): -1..1."""
     made = np.zeros((len(places), 2 * reach + 1))
     noise = NOISE * np.sqrt(abs(np.linalg.det(warp[:, :2])))
-    _agree(edges.across, edges.down, warp, places, normals, reach, float(noise), made)
+    agree(edges.across, edges.down, warp, places, normals, reach, float(noise), made)
     return made
 
 
 @compiled
-def _agree(
+def agree(
     across: Any, down: Any, warp: Any, places: Any, normals: Any, reach: int, noise: float,
     made: Any,
 ) -> None:  # pragma: no cover - compiled  # fmt: skip
+    """:func:`agreement`, into ``made``."""
     height, width = across.shape
     for row in range(len(places)):
         for column in range(2 * reach + 1):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from matchers.decoding import Decoded, grey_of
 from matchers.pictures.background import radius
+from matchers.pictures.drawn import may_be_mark
 from matchers.pictures.hashing import Codes, codes, coefficients, reduced, turned_spectra
 from matchers.pictures.local.features import Features, features
 from matchers.pictures.regions import regions, views
@@ -119,11 +120,20 @@ class PictureFingerprint:
 def fingerprint(data: bytes, decoded: Decoded, quality: float) -> PictureFingerprint:
     """Of a file's bytes and what was decoded of them."""
     seen = [decoded.pixels] if decoded.on_black is None else [decoded.pixels, decoded.on_black]
-    flats = tuple(_flat(pixels) for pixels in seen)
+    small = [encode(pixels, small=len(seen) > 1) for pixels in seen]
+    fewer = 1
+    if len(seen) > 1:
+        fewer = FEWER_DRAWN if may_be_mark([decode_thumbnail(one) for one in small]) else FEWER
+    flats = tuple(_flat(pixels, one, fewer) for pixels, one in zip(seen, small, strict=True))
     return PictureFingerprint(hashlib.sha256(data).digest(), flats, quality)
 
 
-def _flat(pixels: NDArray[np.uint8]) -> Flat:
+FEWER, FEWER_DRAWN = 2, 4
+"""How many times fewer corners each of two flattenings has, since much is the same in both; and
+each of a drawing's, which has more of another kind (:mod:`matchers.pictures.drawing`)."""
+
+
+def _flat(pixels: NDArray[np.uint8], small_picture: bytes, fewer: int) -> Flat:
     grey = grey_of(pixels)
     height, width = grey.shape
     view_boxes, region_boxes = views(grey), regions(grey)
@@ -139,8 +149,8 @@ def _flat(pixels: NDArray[np.uint8]) -> Flat:
         view_codes,
         region_boxes,
         codes(spectra[seen:]),
-        *features(grey),
-        encode(pixels),
+        *features(grey, fewer),
+        small_picture,
     )
     # As it will be read again, so that a kept one compares as a fresh one.
     return Flat.from_bytes(made.to_bytes())

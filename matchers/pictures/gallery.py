@@ -79,6 +79,13 @@ class Gallery:
 
 
 def without_corners(reference: PictureFingerprint) -> PictureFingerprint:
-    """As it is held beside an inverted file: to keep the corners twice would double the memory."""
-    flats = (replace(flat, features=NO_FEATURES, details=NO_FEATURES) for flat in reference.flats)
+    """As it is held beside an inverted file: to keep the corners twice would double the memory. Nor
+    is there what only a query needs."""
+    flats = (
+        replace(
+            flat, features=NO_FEATURES, details=NO_FEATURES,
+            region_boxes=flat.region_boxes[:0], region_codes=flat.region_codes[:0],
+        )
+        for flat in reference.flats
+    )  # fmt: skip
     return replace(reference, flats=tuple(flats))

@@ -9,21 +9,22 @@ part, and where there are no drawings nothing is searched.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from domain.match import Box, Comparison, Relation
-from matchers.pictures.drawing import BEYOND_DOUBT, DRAWN, TRANSPARENT, box_of, is_drawing, marks
+from matchers.pictures.drawing import box_of, marks
+from matchers.pictures.drawn import BEYOND_DOUBT, DRAWN, is_drawing, may_be_mark
 from matchers.pictures.edges import Edges
 from matchers.pictures.fingerprint import PictureFingerprint
 from matchers.pictures.gallery import without_corners
 from matchers.pictures.local.features import joined
 from matchers.pictures.local.inverted import InvertedFile
-from matchers.pictures.local.words import near, words
+from matchers.pictures.local.pairwise import alike
 from matchers.pictures.stamped import Print, Stamped, placed, stamped
-from matchers.pictures.witnesses import ALIKE, Agreed, Votes, agreeing
+from matchers.pictures.witnesses import ALIKE, TONES, Agreed, agreeing, searched
 
 FOLLOWED = 6
 """Places of one reference that are looked at, those with most corners first."""
@@ -44,8 +45,23 @@ LOGO_FROM = 0.65
 references."""
 
 
-PERFECT = Stamped(np.eye(3), 0.95, 0.95, 0.95, 0.0)
-"""What is hardly ever exceeded."""
+PERFECT = Stamped(np.eye(3), 0.92, 0.92, 0.85, 0.0)
+"""What is hardly ever exceeded by logos whose corners look so little alike that it matters."""
+
+NEAR_ENOUGH = (
+    math.exp(
+        (
+            math.log(LOGO_FROM / (1.0 - LOGO_FROM))
+            - BIAS
+            - PARTS_WEIGHT * PERFECT.parts
+            - WEAKEST_WEIGHT * PERFECT.weakest
+        )
+        / NEAR_WEIGHT
+    )
+    - NONE_NEAR
+)
+"""How much corners must look alike, in sum, to count even if all edges agreed: nothing is laid over
+a place where they do less."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,9 +86,9 @@ class Marks:
     def __init__(self) -> None:
         self._file = InvertedFile()
         self._held: dict[str, PictureFingerprint] = {}
-        self._prints: dict[str, list[Print]] = {}
+        self._prints: dict[str, dict[int, Print]] = {}
         self._numbers: dict[str, list[int]] = {}
-        self._owners: dict[int, tuple[str, int, bool]] = {}
+        self._owners: dict[int, tuple[str, int]] = {}
         self._next = 0
 
     def __len__(self) -> int:
@@ -87,15 +103,15 @@ class Marks:
         if not drawn(reference):
             return
         self._held[key] = without_corners(reference)
-        self._prints[key] = [Print.of(flat) for flat in reference.flats]
-        self._numbers[key] = []
+        self._numbers[key], self._prints[key] = [], {}
         for other, flat in enumerate(reference.flats):
-            for exchanged, part in enumerate(marks(flat)):
-                if len(part):
-                    self._owners[self._next] = (key, other, bool(exchanged))
-                    self._numbers[key].append(self._next)
-                    self._file.add(self._next, part)
-                    self._next += 1
+            corners = marks(flat)
+            if len(corners):
+                self._prints[key][other] = Print.of(flat)
+                self._owners[self._next] = (key, other)
+                self._numbers[key].append(self._next)
+                self._file.add(self._next, corners)
+                self._next += 1
 
     def remove(self, key: str) -> None:
         if self._held.pop(key, None) is None:
@@ -120,25 +136,24 @@ class Marks:
             return made
         for own, flat in enumerate(query.flats):
             corners = joined([flat.features, flat.details])
-            votes = Votes.of(self._file.alike(corners.codes, ALIKE))
-            for number, agreed in agreeing(corners, votes):
+            found = self._file.alike(*searched(corners), TONES, ALIKE)
+            for group, agreed in agreeing(corners, found, NEAR_ENOUGH):
+                number, exchanged = divmod(group, TONES)
                 if number in self._owners:
-                    key, other, exchanged = self._owners[number]
-                    made.setdefault(key, []).append(Place(own, other, exchanged, agreed))
+                    key, other = self._owners[number]
+                    made.setdefault(key, []).append(Place(own, other, bool(exchanged), agreed))
         return made
 
 
 def drawn(reference: PictureFingerprint) -> bool:
-    """Whether it may be a mark: white ones are drawn on black alone. With transparency, what was
-    cut out of a photo may be taken for one."""
-    within = TRANSPARENT if len(reference.flats) > 1 else DRAWN
-    return any(is_drawing(flat, within) for flat in reference.flats)
+    """Whether it may be a mark."""
+    return may_be_mark([flat.thumbnail for flat in reference.flats])
 
 
 def plainly_drawn(reference: PictureFingerprint) -> bool:
     """Whether it is a drawing beyond doubt."""
     within = BEYOND_DOUBT if len(reference.flats) > 1 else DRAWN
-    return any(is_drawing(flat, within) for flat in reference.flats)
+    return any(is_drawing(flat.thumbnail, within) for flat in reference.flats)
 
 
 def between(query: PictureFingerprint, reference: PictureFingerprint) -> Comparison | None:
@@ -148,31 +163,21 @@ def between(query: PictureFingerprint, reference: PictureFingerprint) -> Compari
     places = []
     for own, flat in enumerate(query.flats):
         corners = joined([flat.features, flat.details])
-        nearest = near(corners.codes)
+        looked_up = searched(corners)
         for other, reference_flat in enumerate(reference.flats):
-            for exchanged, part in enumerate(marks(reference_flat)):
-                word = words(part.codes)
-                may = (nearest[0][:, :, None] == word >> 8).any(axis=1)
-                may &= (nearest[1][:, :, None] == word & 255).any(axis=1)
-                differing = np.bitwise_count(corners.codes[:, None, :] ^ part.codes[None, :, :])
-                distances = differing.sum(axis=2, dtype=np.int64)
-                row, entry = np.nonzero(may & (distances <= ALIKE))
-                votes = Votes(
-                    np.zeros(len(row), np.int64), row.astype(np.int64), distances[row, entry],
-                    part.level[entry], part.x[entry], part.y[entry],
-                )  # fmt: skip
-                places += [
-                    Place(own, other, bool(exchanged), agreed)
-                    for _, agreed in agreeing(corners, votes)
-                ]
-    prints = [Print.of(flat) for flat in reference.flats]
+            found = alike(*looked_up, marks(reference_flat), ALIKE)
+            places += [
+                Place(own, other, bool(exchanged), agreed)
+                for exchanged, agreed in agreeing(corners, found, NEAR_ENOUGH)
+            ]
+    prints = {other: Print.of(flat) for other, flat in enumerate(reference.flats)}
     return best(query, reference, prints, places, {})
 
 
 def best(
     query: PictureFingerprint,
     reference: PictureFingerprint,
-    prints: Sequence[Print],
+    prints: Mapping[int, Print],
     places: Iterable[Place],
     edges: dict[int, Edges],
 ) -> Comparison | None:
@@ -182,9 +187,8 @@ def best(
     :param edges: of the query's flattenings, as far as they are known; others are added.
     """
     chosen: tuple[float, Place, Stamped] | None = None
-    for place in sorted(places, key=lambda place: place.order)[:FOLLOWED]:
-        if hopeless(place.agreed):
-            continue
+    likely = [place for place in places if promise(place, prints) >= NEAR_ENOUGH]
+    for place in sorted(likely, key=lambda place: place.order)[:FOLLOWED]:
         if place.own not in edges:
             edges[place.own] = Edges.of(query.flats[place.own].thumbnail.grey)
         seen = stamped(
@@ -220,14 +224,19 @@ def best(
     )
 
 
-def hopeless(agreed: Agreed) -> bool:
-    """Whether it would not count even if all edges agreed."""
-    return scored(PERFECT, agreed) < LOGO_FROM
+def promise(place: Place, prints: Mapping[int, Print]) -> float:
+    """How much its corners look alike, for a mark of that size."""
+    return sized(place.agreed.near, prints[place.other].share(place.agreed.mapping))
+
+
+def sized(near: float, share: float) -> float:
+    """How much corners say of a mark with that share of the query: a larger one has more."""
+    return float(near * (SMALL / max(SMALL, share)) ** LARGER)
 
 
 def scored(seen: Stamped, agreed: Agreed) -> float:
     """0..1: how likely it is the mark, where one in a hundred places is."""
-    near = agreed.near * (SMALL / max(SMALL, seen.share)) ** LARGER
+    near = sized(agreed.near, seen.share)
     odds = (
         NEAR_WEIGHT * math.log(NONE_NEAR + near)
         + PARTS_WEIGHT * seen.parts

@@ -4,13 +4,14 @@ it is there.
 A mark in a photo has another tone, another ground, often half of one and half of another, and light
 and dark may be exchanged; what stays are its edges and which way they run. The measure is the mean
 agreement of directions along the mark's edges (Steger: "Similarity Measures for Occlusion, Clutter,
-and Illumination Invariant Object Recognition", DAGM 2001). The map is made better as a contour is
-tracked: each edge point is moved along its normal to where it agrees best, and an affine map is
-fitted to where they went (Harris, Stennett: "RAPID", BMVC 1990).
+and Illumination Invariant Object Recognition", DAGM 2001), once the map has been made better
+(:mod:`matchers.pictures.tracking`).
 """
 
 from __future__ import annotations
 
+import math
+import zlib
 from dataclasses import dataclass
 
 import cv2
@@ -23,6 +24,7 @@ from matchers.pictures.drawing import box_of, ground_of, shown
 from matchers.pictures.edges import Edges, agreement
 from matchers.pictures.fingerprint import Flat
 from matchers.pictures.lying import Map
+from matchers.pictures.tracking import tracked
 
 LEAST_SIDE, MOST_SIDE = 16, 48
 """Pixels of the longer side at which the two are laid over each other: as fine as the query's small
@@ -34,13 +36,6 @@ EDGE = 0.25
 
 POINTS = 200
 """Edge points that are looked at."""
-
-ROUNDS = ((4, 0.6), (3, 0.62), (2, 0.64), (2, 0.64))
-"""How many pixels of the raster points are moved, round by round, and the mean agreement at the
-best places from which it goes on."""
-
-NEARER = 0.02
-"""What a pixel further away must agree better by."""
 
 PARTS = 3
 FEWEST_IN_PART = 6
@@ -64,10 +59,11 @@ class Stamped:
 @dataclass(frozen=True, slots=True, eq=False)
 class Print:
     """A drawing as it is laid: ``pixels``, grey, without its plain border, at most
-    :data:`MOST_SIDE` on a side; ``ground``, the shade round it; ``ends``, the corners of its box in
-    the reference's places."""
+    :data:`MOST_SIDE` on a side, packed, as most of them are alike; ``ground``, the shade round it;
+    ``ends``, the corners of its box in the reference's places."""
 
-    pixels: NDArray[np.uint8]
+    packed: bytes
+    shape: tuple[int, int]
     ground: int
     ends: NDArray[np.float64]
 
@@ -79,7 +75,21 @@ class Print:
             size = (max(6, round(pixels.shape[1] * fine)), max(6, round(pixels.shape[0] * fine)))
             small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
             pixels = np.asarray(small, np.uint8)
-        return cls(pixels, ground_of(reference.thumbnail), _ends(reference))
+        return cls(
+            zlib.compress(pixels.tobytes(), 6), pixels.shape, ground_of(reference.thumbnail),
+            _ends(reference),
+        )  # fmt: skip
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        return np.frombuffer(zlib.decompress(self.packed), np.uint8).reshape(self.shape)
+
+    def share(self, mapping: Map) -> float:
+        """The mark's longer side where it is so laid (affinely), of the query's."""
+        (a, b, _), (c, d, _), _ = mapping.tolist()
+        (left, top), _, (right, bottom), _ = self.ends.tolist()
+        wide, tall = math.hypot(a, c) * (right - left), math.hypot(b, d) * (bottom - top)
+        return float(max(wide, tall))
 
 
 def stamped(edges: Edges, reference: Print, mapping: Map, *, exchanged: bool) -> Stamped | None:
@@ -89,10 +99,8 @@ def stamped(edges: Edges, reference: Print, mapping: Map, *, exchanged: bool) ->
     """
     to_pixels = _pixels(edges.across.shape)
     ends = reference.ends
-    there = carried(to_pixels @ mapping, ends)
-    wide = (np.linalg.norm(there[1] - there[0]) + np.linalg.norm(there[2] - there[3])) / 2
-    tall = (np.linalg.norm(there[3] - there[0]) + np.linalg.norm(there[2] - there[1])) / 2
-    side = float(max(wide, tall))
+    share = reference.share(mapping)
+    side = share * max(edges.across.shape)
     if not 5 <= side <= max(edges.across.shape):
         return None
     seen = _rastered(reference, side)
@@ -111,23 +119,17 @@ def stamped(edges: Edges, reference: Print, mapping: Map, *, exchanged: bool) ->
     scale = float(np.sqrt(abs(np.linalg.det(warp[:, :2]))))
     if scale < 1e-3:
         return None
-    start = warp.copy()
-    for reach, least in ROUNDS:
-        offsets = np.arange(-reach, reach + 1)
-        agrees = sign * agreement(edges, warp, places, normals, reach)
-        best = (agrees - NEARER * np.abs(offsets)).argmax(axis=1)
-        like = np.clip(agrees[np.arange(len(best)), best], 0, 1)
-        if float((like * weight).sum()) < least * weight.sum():
-            return None
-        moved = _moved(places, normals, offsets[best].astype(np.float64), weight * like**2)
-        warp = np.column_stack([warp[:, :2] @ moved[:, :2], warp[:, :2] @ moved[:, 2] + warp[:, 2]])
+    start, better = warp, tracked(edges, warp, places, normals, weight, sign)
+    if better is None:
+        return None
+    warp = better
     if not _plausible(start, warp, size):
         return None
     like = sign * agreement(edges, warp, places, normals, 1)
     best_like = np.maximum(like[:, 1], np.maximum(like[:, 0], like[:, 2]) - 0.1)
     alike = _by_part(places, best_like, weight, size)
     back = np.linalg.inv(to_pixels) @ np.vstack([warp, [0, 0, 1]]) @ np.linalg.inv(raster)
-    return Stamped(np.asarray(back), *alike, side / max(edges.across.shape))
+    return Stamped(np.asarray(back), *alike, share)
 
 
 Rastered = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], tuple[int, int]]
@@ -161,28 +163,6 @@ def _rastered(reference: Print, side: float) -> Rastered | None:
     normals = ways.astype(np.float64) / strength[:, None]
     places = np.column_stack([column - MARGIN, row - MARGIN]).astype(np.float64)
     return places, normals, strength / strength.max(), size
-
-
-def _moved(
-    places: NDArray[np.float64],
-    normals: NDArray[np.float64],
-    by: NDArray[np.float64],
-    weight: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """The affine map (2, 3) that moves the points so far along their normals, by least squares;
-    drawn a little towards none."""
-    middle = places.mean(axis=0)
-    half = max(float(np.abs(places - middle).max()), 1.0)
-    unit = (places - middle) / half
-    # Unknown: x += a u + b v + c, y += d u + e v + f, in pixels.
-    rows = np.column_stack([
-        normals[:, :1] * unit, normals[:, :1], normals[:, 1:] * unit, normals[:, 1:],
-    ])  # fmt: skip
-    pull = 0.02 * float(weight.sum()) * np.diag([1.0, 1.0, 0.1, 1.0, 1.0, 0.1])
-    solved = np.linalg.solve((rows * weight[:, None]).T @ rows + pull, rows.T @ (weight * by))
-    linear = np.array([solved[[0, 1]], solved[[3, 4]]]) / half
-    shift = solved[[2, 5]]
-    return np.column_stack([np.eye(2) + linear, shift - linear @ middle])
 
 
 def _by_part(

@@ -3,16 +3,24 @@ says: many references' at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.pictures.local.features import Features, joined
-from matchers.pictures.local.voting import agree_all
+from matchers.compiled import compiled
+from matchers.pictures.local.descriptors import inverted
+from matchers.pictures.local.features import Features
+from matchers.pictures.local.inverted import Found
+from matchers.pictures.local.pairs import Pairs
+from matchers.pictures.local.voting import agree_all, weigh_all
 from matchers.pictures.local.words import ordinary, words
 from matchers.pictures.lying import Map, as_map
+
+TONES = 2
+"""As it is, and with light and dark exchanged."""
 
 ALIKE = 44
 """Greatest distance, of 256, of two descriptors that may show the same corner: a mark's are few,
@@ -46,72 +54,73 @@ class Agreed:
     mapping: Map
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """One row each: reference's number, the query's corner, distance, the reference's corner."""
-
-    owner: NDArray[np.int64]
-    corner: NDArray[np.int64]
-    distance: NDArray[np.int64]
-    level: NDArray[np.int8]
-    x: NDArray[np.float32]
-    y: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, found: Iterable[tuple[NDArray[np.int64], NDArray[np.int64], Features]]) -> Votes:
-        """Of what :meth:`~matchers.pictures.local.inverted.InvertedFile.alike` finds."""
-        rows = list(found)
-        corners = joined([part for *_, part in rows])
-        owner = np.concatenate([np.empty(0, np.int64), *(number for number, *_ in rows)])
-        pairs = np.concatenate([np.empty((0, 2), np.int64), *(pair for _, pair, _ in rows)])
-        return cls(owner, pairs[:, 0], pairs[:, 1], corners.level, corners.x, corners.y)
+def searched(
+    query: Features,
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
+    """What is looked up: the descriptors as they are, and with light and dark exchanged; with the
+    corner that each is of, and whether they are."""
+    every = np.arange(len(query))
+    codes = np.concatenate([query.codes, inverted(query.codes)])
+    return codes, np.tile(every, 2), np.repeat(np.arange(TONES), len(query))
 
 
-def agreeing(query: Features, votes: Votes) -> Iterator[tuple[int, Agreed]]:
-    """Numbers of references with enough corners that agree. Votes' levels are quarter octaves, the
-    query's half octaves. The order of the votes does not matter."""
-    if not len(votes.owner):
+def agreeing(query: Features, found: Found, least: float) -> Iterator[tuple[int, Agreed]]:
+    """Of pairs, whose groups are references and tones, the groups with enough corners that agree,
+    and that say at least so much (:attr:`Agreed.near`). References' levels are quarter octaves,
+    the query's half octaves."""
+    pairs = Pairs.of(found, WITNESSES)
+    if not len(pairs.group):
         return
-    # Those with too few pairs first of all: that is nearly everything.
-    rows = np.flatnonzero(np.bincount(votes.owner)[votes.owner] >= WITNESSES)
-    if not len(rows):
-        return
-    order = np.lexsort((
-        votes.y[rows], votes.x[rows], votes.level[rows], votes.corner[rows], votes.distance[rows],
-        votes.owner[rows],
-    ))  # fmt: skip
-    rows = rows[order]
-    owner, corner = votes.owner[rows], votes.corner[rows]
+    corner = pairs.corner
     here = np.stack([query.x[corner], query.y[corner]]).astype(np.float64)
-    there = np.stack([votes.x[rows], votes.y[rows]]).astype(np.float64)
-    begins = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
-    ends = np.append(begins[1:], len(owner))
-    witnesses = np.zeros(len(begins), np.int64)
-    affines = np.zeros((len(begins), 2, 3))
-    agree_all(
-        begins, ends, np.zeros(len(begins), np.int64), _UPRIGHT,
-        here[0], here[1], query.level[corner].astype(np.float64),
-        there[0], there[1], votes.level[rows] / 2.0, witnesses, affines, WITNESSES,
-    )  # fmt: skip
+    level, there_level = query.level[corner].astype(np.float64), pairs.level / 2.0
     says = np.where(ordinary()[words(query.codes)], ORDINARY, 1.0)[corner]
-    says *= 1.0 - votes.distance[rows] / UNLIKE
-    for n in np.flatnonzero(witnesses >= WITNESSES).tolist():
-        part = slice(begins[n], ends[n])
-        alike = _near(affines[n], here[:, part], there[:, part], says[part])
-        yield int(owner[begins[n]]), Agreed(int(witnesses[n]), alike, as_map(affines[n]))
+    says *= 1.0 - pairs.distance / UNLIKE
+    places, place = np.unique(_cells(query), return_inverse=True)
+    place = place[corner]
+    most = np.zeros(len(pairs.group))
+    weigh_all(
+        pairs.begins, pairs.ends, here[0], here[1], level, pairs.x, pairs.y, there_level,
+        says, place, len(places), most,
+    )  # fmt: skip
+    pairs = pairs.only(most >= least)
+    witnesses = np.zeros(len(pairs.group), np.int64)
+    affines = np.zeros((len(pairs.group), 2, 3))
+    agree_all(
+        pairs.begins, pairs.ends, np.zeros(len(pairs.group), np.int64), _UPRIGHT,
+        here[0], here[1], level, pairs.x, pairs.y, there_level, witnesses, affines, WITNESSES,
+    )  # fmt: skip
+    near = np.zeros(len(pairs.group))
+    _near(pairs.begins, pairs.ends, affines, here, pairs.x, pairs.y, says, place, len(places), near)
+    for n in np.flatnonzero((witnesses >= WITNESSES) & (near >= least)).tolist():
+        agreed = Agreed(int(witnesses[n]), float(near[n]), as_map(affines[n]))
+        yield int(pairs.group[n]), agreed
 
 
+def _cells(query: Features) -> NDArray[np.int64]:
+    """Where each corner is, coarsely: in one number."""
+    x, y = (np.rint(v.astype(np.float64) / PLACE).astype(np.int64) for v in (query.x, query.y))
+    return np.asarray(x * 1_000 + y, np.int64)
+
+
+@compiled
 def _near(
-    affine: NDArray[np.float64],
-    here: NDArray[np.float64],
-    there: NDArray[np.float64],
-    says: NDArray[np.float64],
-) -> float:
+    begins: Any, ends: Any, affines: Any, here: Any, x: Any, y: Any, says: Any, place: Any,
+    places: int, near: Any,
+) -> None:  # pragma: no cover - compiled  # fmt: skip
     """What the corners say that lie where the map takes them, the most telling of each place."""
-    size = float(np.sqrt(abs(np.linalg.det(affine[:, :2]))))
-    off = np.linalg.norm(affine[:, :2] @ there + affine[:, 2:] - here, axis=0)
-    good = np.flatnonzero(off < OFF + LEANING * size)
-    good = good[np.argsort(-says[good], kind="stable")]
-    cell = np.rint(here[:, good] / PLACE).astype(np.int64)
-    _, first = np.unique(cell[0] * 1_000 + cell[1], return_index=True)
-    return float(says[good[first]].sum())
+    best, seen = np.zeros(places), np.full(places, -1)
+    for n in range(len(begins)):
+        a = affines[n]
+        size = np.sqrt(abs(a[0, 0] * a[1, 1] - a[0, 1] * a[1, 0]))
+        for i in range(begins[n], ends[n]):
+            across = a[0, 0] * x[i] + a[0, 1] * y[i] + a[0, 2] - here[0, i]
+            down = a[1, 0] * x[i] + a[1, 1] * y[i] + a[1, 2] - here[1, i]
+            if np.sqrt(across * across + down * down) >= OFF + LEANING * size:
+                continue
+            at = place[i]
+            if seen[at] != n:
+                seen[at], best[at] = n, 0.0
+            if says[i] > best[at]:
+                near[n] += says[i] - best[at]
+                best[at] = says[i]

@@ -156,3 +156,19 @@ def turned_codes(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     bits = np.unpackbits(codes.view(np.uint8), axis=1, bitorder="little")
     ordered = np.stack([bits[:, _bit_order(turn)] for turn in range(TURNS)])
     return np.packbits(np.ascontiguousarray(ordered), axis=2, bitorder="little").view(np.uint64)
+
+
+@cache
+def _turned_round() -> NDArray[np.int64]:
+    """For each bit of a code with light and dark exchanged, which bit of the code it is."""
+    place = np.arange(SUMS)
+    other = place // DIRECTIONS * DIRECTIONS + (place + DIRECTIONS // 2) % DIRECTIONS
+    return np.concatenate([other, other + SUMS])
+
+
+def inverted(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The codes (n, 4) of the same patches with light and dark exchanged: every gradient runs the
+    other way."""
+    bits = np.unpackbits(np.ascontiguousarray(codes).view(np.uint8), axis=1, bitorder="little")
+    ordered = np.ascontiguousarray(bits[:, _turned_round()])
+    return np.packbits(ordered, axis=1, bitorder="little").view(np.uint64)

@@ -64,13 +64,16 @@ class Features:
         )
 
 
-def features(grey: NDArray[np.uint8]) -> tuple[Features, Features]:
+def features(grey: NDArray[np.uint8], fewer: int = 1) -> tuple[Features, Features]:
     """Of a grey picture (height, width) of any size: the corners that tell something, and the
     details. Those are the corners by which a small mark is found: the others, and those of a level
-    (-1) that is finer than the canvas."""
-    found = described(grey)
+    (-1) that is finer than the canvas.
+
+    :param fewer: how many times fewer than usual.
+    """
+    found = described(grey, fewer)
     tells = ~ordinary()[words(found.codes)]
-    details = joined([found.of(~tells), _described(_resized(grey, FINE), finer)])
+    details = joined([found.of(~tells), _described(_resized(grey, FINE), finer, fewer)])
     # As they will be read again, so that a kept fingerprint compares as a fresh one.
     return _kept(found.of(tells)), _kept(details)
 
@@ -79,9 +82,9 @@ def _kept(found: Features) -> Features:
     return Features.from_bytes(found.to_bytes())
 
 
-def described(grey: NDArray[np.uint8]) -> Features:
+def described(grey: NDArray[np.uint8], fewer: int = 1) -> Features:
     """All corners on the canvas."""
-    return _described(_resized(grey, CANVAS), levels)
+    return _described(_resized(grey, CANVAS), levels, fewer)
 
 
 def joined(parts: Sequence[Features]) -> Features:
@@ -106,10 +109,10 @@ def _resized(grey: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:
 
 
 def _described(
-    grey: NDArray[np.uint8], found: Callable[[NDArray[np.uint8]], list[Level]]
+    grey: NDArray[np.uint8], found: Callable[[NDArray[np.uint8], int], list[Level]], fewer: int
 ) -> Features:
     parts, longest = [], max(grey.shape)
-    for level in found(grey):
+    for level in found(grey, fewer):
         high, wide = level.pixels.shape
         across, down = grey.shape[1] / wide, grey.shape[0] / high
         parts.append(

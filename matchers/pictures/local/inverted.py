@@ -8,16 +8,16 @@ the query alone: nothing is cut off at a rank among the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.compiled import compiled, noted, ones
+from matchers.compiled import compiled, ones
 from matchers.pictures.local.descriptors import turned_codes
 from matchers.pictures.local.features import Features
+from matchers.pictures.local.pairs import Pairs, packed, units
 from matchers.pictures.local.voting import agree_all
 from matchers.pictures.local.words import WORDS, near, words
 from matchers.pictures.lying import Lying, as_map
@@ -35,14 +35,20 @@ by chance; as many more witnesses are asked for."""
 
 MERGE = 3
 
+Found = NDArray[np.int64]
+"""Pairs: a row each, the group and the rest (:mod:`~matchers.pictures.local.pairs`)."""
+
 
 @dataclass(slots=True)
 class _Segment:
+    """Corners of word w stand from ``begins[w]`` to ``begins[w + 1]``: their reference's number,
+    descriptor (4, n) and place."""
+
     begins: NDArray[np.uint32]
     owner: NDArray[np.int32]
     codes: NDArray[np.uint64]
-    x: NDArray[np.float32]
-    y: NDArray[np.float32]
+    x: NDArray[np.int16]
+    y: NDArray[np.int16]
     level: NDArray[np.int8]
 
     @classmethod
@@ -54,9 +60,9 @@ class _Segment:
         return cls(
             np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32),
             np.concatenate([np.full(len(part), n, np.int32) for n, part in parts])[order],
-            codes[order],
-            np.concatenate([part.x for _, part in parts])[order],
-            np.concatenate([part.y for _, part in parts])[order],
+            np.ascontiguousarray(codes[order].T),
+            units(np.concatenate([part.x for _, part in parts]))[order],
+            units(np.concatenate([part.y for _, part in parts]))[order],
             np.concatenate([part.level for _, part in parts])[order],
         )
 
@@ -65,11 +71,6 @@ class _Segment:
         """Corners of each word."""
         begins = self.begins.astype(np.int64)
         return np.asarray(begins[1:] - begins[:-1], np.int64)
-
-    @property
-    def nbytes(self) -> int:
-        held = (self.begins, self.owner, self.codes, self.x, self.y, self.level)
-        return sum(part.nbytes for part in held)
 
 
 class InvertedFile:
@@ -93,24 +94,27 @@ class InvertedFile:
         self._settle()
         if not len(query) or not self._segments:
             return []
-        return _search(query, self._segments, self._dead)
+        turn, corner, codes = searched(query)
+        return as_ways(query, self.alike(codes, corner, turn, TURNS, ALIKE), self._dead)
 
     def alike(
-        self, codes: NDArray[np.uint64], most: int
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Features]]:
-        """Corners that resemble these upright descriptors: by segment the references' numbers,
-        rows of a descriptor and its distance, and the references' corners."""
+        self, codes: NDArray[np.uint64], corner: NDArray[np.int64], part: NDArray[np.int64],
+        parts: int, most: int,
+    ) -> Found:  # fmt: skip
+        """Pairs with corners that resemble these descriptors (n, 4), which belong to that corner
+        of the query and that part of what is searched: groups are ``number * parts + part``."""
         self._settle()
-        if not len(codes):
-            return
-        nearest = near(codes)
-        for segment in self._segments:
-            found = _collect(codes, nearest, segment.begins, segment.codes, most)
-            entry = found[:, 1]
-            corners = Features(
-                segment.x[entry], segment.y[entry], segment.level[entry], segment.codes[entry]
-            )
-            yield segment.owner[entry].astype(np.int64), found[:, [0, 2]], corners
+        found = [np.empty((0, 2), np.int64)]
+        if len(codes):
+            lookups = _lookups(near(codes))
+            found += [
+                _collect(
+                    lookups, codes, corner, part, parts, most, one.begins, one.codes, one.owner,
+                    one.level, one.x, one.y,
+                )
+                for one in self._segments
+            ]  # fmt: skip
+        return np.concatenate(found)
 
     def _settle(self) -> None:
         if not self._waiting:
@@ -135,14 +139,11 @@ def _join(first: _Segment, second: _Segment, dead: set[int]) -> _Segment:
     return _Segment(
         np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32),
         owner[order],
-        np.concatenate([first.codes, second.codes])[order],
+        np.concatenate([first.codes, second.codes], axis=1)[:, order],
         np.concatenate([first.x, second.x])[order],
         np.concatenate([first.y, second.y])[order],
         np.concatenate([first.level, second.level])[order],
     )
-
-
-Pairs = tuple[NDArray[np.int64], ...]
 
 
 def searched(query: Features) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
@@ -158,66 +159,26 @@ def searched(query: Features) -> tuple[NDArray[np.int64], NDArray[np.int64], NDA
 COMMON = (UPRIGHT, MIRRORED)
 
 
-def _search(query: Features, segments: list[_Segment], dead: set[int]) -> list[tuple[int, Lying]]:
-    turn, corner, codes = searched(query)
-    nearest = near(codes)
-    columns = []
-    for segment in segments:
-        found = _collect(codes, nearest, segment.begins, segment.codes, ALIKE)
-        row, entry = found[:, 0], found[:, 1]
-        group = segment.owner[entry].astype(np.int64) * TURNS + turn[row]
-        enough = _often(group, WITNESSES)
-        row, entry = row[enough], entry[enough]
-        columns.append(
-            np.stack(
-                [
-                    group[enough],
-                    corner[row],
-                    found[enough, 2],
-                    segment.level[entry].astype(np.int64),
-                    segment.x[entry].view(np.int32).astype(np.int64),
-                    segment.y[entry].view(np.int32).astype(np.int64),
-                ]
-            )
-        )
-    return as_ways(query, np.concatenate(columns, axis=1), dead)
-
-
-def _often(values: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
-    """Which values occur so often."""
-    if not len(values):
-        return np.zeros(0, np.bool_)
-    counts = np.bincount(values)
-    return np.asarray(counts[values] >= least)
-
-
-def as_ways(query: Features, pairs: NDArray[np.int64], dead: set[int]) -> list[tuple[int, Lying]]:
-    """Rows of ``pairs``: reference and turn, query corner, distance, reference level, x, y."""
-    pairs = pairs[:, _often(pairs[0], WITNESSES)]
-    if not pairs.shape[1]:
-        return []
-    order = np.lexsort((pairs[5], pairs[4], pairs[3], pairs[1], pairs[2], pairs[0]))
-    group, corner, _, level, x, y = (np.ascontiguousarray(row) for row in pairs[:, order])
-    begins = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
-    ends = np.append(begins[1:], len(group))
-    witnesses = np.zeros(len(begins), np.int64)
-    affines = np.zeros((len(begins), 2, 3))
+def as_ways(query: Features, found: Found, dead: set[int]) -> list[tuple[int, Lying]]:
+    """What pairs, whose groups are references and turns, say together."""
+    pairs = Pairs.of(found, WITNESSES)
+    count = len(pairs.group)
+    witnesses = np.zeros(count, np.int64)
+    affines = np.zeros((count, 2, 3))
     agree_all(
-        begins, ends, group[begins] % TURNS, BACK,
-        query.x[corner].astype(np.float64), query.y[corner].astype(np.float64),
-        query.level[corner].astype(np.float64),
-        x.astype(np.int32).view(np.float32).astype(np.float64),
-        y.astype(np.int32).view(np.float32).astype(np.float64),
-        level.astype(np.float64), witnesses, affines, WITNESSES,
+        pairs.begins, pairs.ends, pairs.group % TURNS, BACK,
+        query.x[pairs.corner].astype(np.float64), query.y[pairs.corner].astype(np.float64),
+        query.level[pairs.corner].astype(np.float64), pairs.x, pairs.y, pairs.level,
+        witnesses, affines, WITNESSES,
     )  # fmt: skip
-    least = WITNESSES + (ends - begins) // CHANCE
-    found = []
+    least = WITNESSES + (pairs.ends - pairs.begins) // CHANCE
+    made = []
     for n in np.flatnonzero(witnesses >= least).tolist():
-        number, turn = divmod(int(group[begins[n]]), TURNS)
+        number, turn = divmod(int(pairs.group[n]), TURNS)
         if number not in dead:
             lying = Lying(as_map(affines[n]), int(INVERSE[turn]), witnesses=int(witnesses[n]))
-            found.append((number, lying))
-    return found
+            made.append((number, lying))
+    return made
 
 
 BACK = np.ascontiguousarray(np.swapaxes(MATRICES, 1, 2))
@@ -225,27 +186,65 @@ BACK = np.ascontiguousarray(np.swapaxes(MATRICES, 1, 2))
 
 INVERSE = np.array([int(np.argmax([(m == back).all() for m in MATRICES])) for back in BACK])
 
+_ROW = 24
+"""Bits of a row's number."""
+
+
+def _lookups(nearest: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Each word near each row (2, n, near), with the row: by word, so that what stands together is
+    read together, once for all rows that look for it."""
+    word = nearest[0, :, :, None].astype(np.int64) << 8 | nearest[1, :, None, :]
+    return np.sort((word << _ROW | np.arange(nearest.shape[1])[:, None, None]).ravel())
+
+
+_AT_ONCE = 64
+_ROOM = 1 << 12
+
 
 @compiled
 def _collect(
-    codes: Any, nearest: Any, begins: Any, stored: Any, alike: int
-) -> Any:  # pragma: no cover - compiled
-    """Rows of query corner and turn, entry, distance."""
-    out, found = np.empty((1 << 15, 3), np.int64), 0
-    limit = np.uint64(alike)
-    count = nearest.shape[2]
-    for row in range(len(codes)):
+    lookups: Any, codes: Any, corner: Any, part: Any, parts: int, most: int,
+    begins: Any, stored: Any, owner: Any, level: Any, x: Any, y: Any,
+) -> Any:  # pragma: no cover - compiled  # fmt: skip
+    """Pairs of these rows of ``codes`` and the corners of the words to be looked up."""
+    out, found = np.empty((_ROOM, 2), np.int64), 0
+    away = np.empty(_AT_ONCE, np.int64)
+    limit = np.int64(most)
+    for n in range(len(lookups)):
+        word, row = lookups[n] >> _ROW, lookups[n] & ((1 << _ROW) - 1)
+        begin, end = np.int64(begins[word]), np.int64(begins[word + 1])
         a, b, c, d = codes[row, 0], codes[row, 1], codes[row, 2], codes[row, 3]
-        for i in range(count):
-            upper = np.int64(nearest[0, row, i]) << 8
-            for j in range(count):
-                word = upper | np.int64(nearest[1, row, j])
-                for entry in range(begins[word], begins[word + 1]):
-                    distance = ones(stored[entry, 0] ^ a) + ones(stored[entry, 1] ^ b)
-                    if distance > limit:
-                        continue
-                    distance += ones(stored[entry, 2] ^ c) + ones(stored[entry, 3] ^ d)
-                    if distance <= limit:
-                        out = noted(out, found, row, entry, distance)
-                        found += 1
+        for start in range(begin, end, _AT_ONCE):
+            count: Any = min(_AT_ONCE, end - start)
+            # Many at once and without a branch; most stretches end after half of their bits.
+            first, second = stored[0, start : start + count], stored[1, start : start + count]
+            least = np.int64(256)
+            for i in range(count):
+                distance = np.int64(ones(first[i] ^ a) + ones(second[i] ^ b))
+                away[i] = distance
+                least = min(least, distance)
+            if least > limit:
+                continue
+            third, fourth = stored[2, start : start + count], stored[3, start : start + count]
+            least = np.int64(256)
+            for i in range(count):
+                distance = away[i] + np.int64(ones(third[i] ^ c) + ones(fourth[i] ^ d))
+                away[i] = distance
+                least = min(least, distance)
+            if least > limit:
+                continue
+            if found + count > len(out):
+                more = np.empty((2 * len(out), 2), np.int64)
+                for line in range(found):
+                    more[line, 0], more[line, 1] = out[line, 0], out[line, 1]
+                out = more
+            for i in range(count):
+                if away[i] <= limit:
+                    entry = start + i
+                    out[found, 0] = np.int64(owner[entry]) * parts + part[row]
+                    out[found, 1] = packed(
+                        away[i], corner[row], np.int64(level[entry]),
+                        np.int64(x[entry]), np.int64(y[entry]),
+                    )  # fmt: skip
+                    found += 1
     return out[:found]

@@ -46,8 +46,11 @@ class Level:
     y: NDArray[np.int64]
 
 
-def levels(grey: NDArray[np.uint8]) -> list[Level]:
-    """Of a grey picture whose longer side is :data:`CANVAS`: the levels that have corners."""
+def levels(grey: NDArray[np.uint8], fewer: int = 1) -> list[Level]:
+    """Of a grey picture whose longer side is :data:`CANVAS`: the levels that have corners.
+
+    :param fewer: how many times fewer corners than the quotas.
+    """
     found: list[Level] = []
     height, width = grey.shape
     octave, current = grey, grey
@@ -65,17 +68,17 @@ def levels(grey: NDArray[np.uint8]) -> list[Level]:
             if number % 2 == 0:
                 octave = current
         smooth = np.asarray(cv2.GaussianBlur(current, (0, 0), 1.0), np.uint8)
-        x, y = _corners(smooth, quota)
+        x, y = _corners(smooth, quota // fewer)
         if len(x):
             found.append(Level(number, smooth, x, y))
     return found
 
 
-def finer(grey: NDArray[np.uint8]) -> list[Level]:
+def finer(grey: NDArray[np.uint8], fewer: int = 1) -> list[Level]:
     """Of a grey picture whose longer side is :data:`FINE`: the level before the first, if it has
     corners."""
     smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.0), np.uint8)
-    x, y = _corners(smooth, FINE_QUOTA)
+    x, y = _corners(smooth, FINE_QUOTA // fewer)
     return [Level(-1, smooth, x, y)] if len(x) else []
 
 

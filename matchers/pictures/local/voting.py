@@ -35,6 +35,11 @@ found at several sizes, which are not several witnesses."""
 
 
 @compiled
+def _length(x: Any, y: Any) -> Any:  # pragma: no cover - compiled
+    return np.sqrt(x * x + y * y)
+
+
+@compiled
 def agree(
     turn_matrix: Any, qx: Any, qy: Any, ql: Any, rx: Any, ry: Any, rl: Any, affine: Any, least: int
 ) -> int:  # pragma: no cover - compiled
@@ -57,9 +62,8 @@ def agree(
         for i in range(n):
             if abs((ql[i] - rl[i]) - (ql[seed] - rl[seed])) > 1:
                 continue
-            off = np.hypot(scale * mx[i] + tx - qx[i], scale * my[i] + ty - qy[i])
-            away = np.hypot(qx[i] - qx[seed], qy[i] - qy[seed])
-            if off <= NEAR_BY + LEAN * away:
+            off = _length(scale * mx[i] + tx - qx[i], scale * my[i] + ty - qy[i])
+            if off <= NEAR_BY + LEAN * _length(qx[i] - qx[seed], qy[i] - qy[seed]):
                 count += 1
         if count > best:
             best, best_seed = count, seed
@@ -87,8 +91,8 @@ def agree(
                 continue
             px = affine[0, 0] * rx[i] + affine[0, 1] * ry[i] + affine[0, 2]
             py = affine[1, 0] * rx[i] + affine[1, 1] * ry[i] + affine[1, 2]
-            limit = near + lean * np.hypot(qx[i] - cx, qy[i] - cy)
-            off = np.hypot(px - qx[i], py - qy[i])
+            limit = near + lean * _length(qx[i] - cx, qy[i] - cy)
+            off = _length(px - qx[i], py - qy[i])
             if off > limit:
                 continue
             w = 1.0 - 0.8 * off / limit
@@ -168,7 +172,7 @@ def agree(
             continue
         px = affine[0, 0] * rx[i] + affine[0, 1] * ry[i] + affine[0, 2]
         py = affine[1, 0] * rx[i] + affine[1, 1] * ry[i] + affine[1, 2]
-        if np.hypot(px - qx[i], py - qy[i]) > TIGHT + LEANING * np.hypot(qx[i] - cx, qy[i] - cy):
+        if _length(px - qx[i], py - qy[i]) > TIGHT + LEANING * _length(qx[i] - cx, qy[i] - cy):
             continue
         at_r = int((rx[i] + 1) * CELL) * 1000 + int((ry[i] + 1) * CELL)
         at_q = int((qx[i] + 1) * CELL / min(size, 1.0)) * 100000 + int(
@@ -197,3 +201,36 @@ def agree_all(
             matrices[turns[group]], qx[b:e], qy[b:e], ql[b:e], rx[b:e], ry[b:e], rl[b:e],
             affines[group], least,
         )  # fmt: skip
+
+
+@compiled
+def weigh_all(
+    begins: Any, ends: Any, qx: Any, qy: Any, ql: Any, rx: Any, ry: Any, rl: Any, says: Any,
+    place: Any, places: int, most: Any,
+) -> None:  # pragma: no cover - compiled  # fmt: skip
+    """For each stretch, upright: what the pairs that agree with a vote say in sum (``says``), one
+    of each ``place`` (0 to ``places`` - 1), with the vote for which that is most."""
+    best, seen = np.zeros(places), np.full(places, -1)
+    vote = 0
+    for group in range(len(begins)):
+        b = begins[group]
+        n = min(ends[group] - b, MOST)
+        most[group] = 0.0
+        for seed in range(b, b + min(n, SEEDS)):
+            scale = 2.0 ** ((ql[seed] - rl[seed]) / 2.0)
+            tx, ty = qx[seed] - scale * rx[seed], qy[seed] - scale * ry[seed]
+            total = 0.0
+            vote += 1
+            for i in range(b, b + n):
+                if abs((ql[i] - rl[i]) - (ql[seed] - rl[seed])) > 1:
+                    continue
+                off = _length(scale * rx[i] + tx - qx[i], scale * ry[i] + ty - qy[i])
+                if off > NEAR_BY + LEAN * _length(qx[i] - qx[seed], qy[i] - qy[seed]):
+                    continue
+                at = place[i]
+                if seen[at] != vote:
+                    seen[at], best[at] = vote, 0.0
+                if says[i] > best[at]:
+                    total += says[i] - best[at]
+                    best[at] = says[i]
+            most[group] = max(most[group], total)
