@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from matchers.products.codes import is_code
+from matchers.products.commonness import ORDINARY, zipf
 from matchers.products.record import Record
 from matchers.products.words import Words, fold, read_words
 
@@ -28,7 +29,10 @@ _SYSTEM = re.compile(
 )
 """What the thing runs on, with the versions of that."""
 
+_VERSIONED = re.compile(r"([^\W\d_]{5,})(\d{1,2})")
+
 _SPELLINGS = (
+    (re.compile(r"(?<=\w)\s*\(\s*(s|es)\s*\)"), r"\1"),
     (re.compile(r"\(\s*(?:r|tm|c)\s*\)|[®™©]"), " "),
     (re.compile(r"(\d)\s+\.\s*(\d)"), r"\1.\2"),
     (re.compile(r"(?<!\w)['’`](\d\d)(?!\d)"), r"20\1"),
@@ -52,6 +56,19 @@ def _lists() -> tuple[frozenset[str], Mapping[str, str]]:
     lists = tomllib.loads(files("matchers").joinpath("data/product_noise.toml").read_text("utf-8"))
     numerals: Mapping[str, str] = lists.pop("numerals")
     return frozenset(fold(word) for words in lists.values() for word in words), numerals
+
+
+@cache
+def _in_full() -> Mapping[str, str]:
+    """What an abbreviation stands for."""
+    path = files("matchers").joinpath("data/product_abbreviations.toml")
+    lists = tomllib.loads(path.read_text("utf-8"))
+    return {
+        fold(short): word
+        for words in lists.values()
+        for word, shorts in words.items()
+        for short in shorts
+    }
 
 
 @cache
@@ -88,11 +105,21 @@ def _spell(text: str) -> str:
 
 def _read(text: str) -> Words:
     words = read_words(text)
-    return Words(tuple(map(_number, words.sequence)), words.joined)
+    parted = (part for word in words.sequence for part in _part(word))
+    return Words(tuple(map(_one_way, parted)), words.joined)
 
 
-def _number(word: str) -> str:
+def _part(word: str) -> tuple[str, ...]:
+    """An ordinary word and the version behind it: ``deluxe17``."""
+    found = _VERSIONED.fullmatch(word)
+    if found is not None and zipf(found.group(1))[0] >= ORDINARY:
+        return found.groups()
+    return (word,)
+
+
+def _one_way(word: str) -> str:
     word = _lists()[1].get(word, word)
+    word = _in_full().get(word, word)
     if word.isascii() and word.isdigit():
         return word.lstrip("0") or "0"
     if re.fullmatch(r"\d+\.\d+", word):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchers.products.model import CLIP, Line
+from matchers.products.line import CLIP, Line
 from matchers.products.trees import Floats, Indices
 
 PENALTY = 0.2

@@ -30,6 +30,7 @@ class Product:
     head_reach: frozenset[str]
     all_reach: frozenset[str]
     codes: tuple[str, ...]
+    models: frozenset[str]
     squeezed_head: str
     squeezed_all: str
     numbers: frozenset[str]
@@ -65,6 +66,7 @@ def take_apart(record: Record) -> Product:
         head_reach=_reach(head),
         all_reach=_reach(everything),
         codes=codes,
+        models=frozenset(m for model in record.models if (m := _SIGNS.sub("", fold(model)))),
         squeezed_head=_SIGNS.sub("", fold(head_text)),
         squeezed_all=_SIGNS.sub("", fold(f"{head_text}{rest}")),
         numbers=frozenset(
