@@ -36,15 +36,17 @@ Choose = Callable[[Floats, Indices, Indices], float]
 
 
 def for_shops_unseen(scores: Floats, labels: Indices, groups: Indices) -> float:
-    """The threshold for which F1, meaned over the groups, is greatest: each must be served. Scores
-    of one shop say little about how another's are calibrated."""
+    """Half way between the threshold for which F1, meaned over the groups, is greatest, since each
+    must be served, and half of that F1, where it would lie if scores were probabilities: a few
+    shops say little of how far from that another's scores are."""
     points = np.linspace(*RANGE, 61)
     curve = np.zeros(len(points))
     for group in np.unique(groups):
         own = groups == group
         curve += [f1(labels[own], scores[own] >= at) for at in points]
     curve /= len(np.unique(groups))
-    return float(np.round(np.median(points[curve >= curve.max() - AS_GOOD]), 4))
+    found = np.median(points[curve >= curve.max() - AS_GOOD])
+    return float(np.round((found + np.clip(curve.max() / 2, *RANGE)) / 2, 4))
 
 
 def for_shops_known(scores: Floats, labels: Indices, groups: Indices) -> float:
