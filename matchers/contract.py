@@ -2,8 +2,9 @@
 
 A matcher turns a medium (a text, the bytes of a picture, or a product's record) into a fingerprint,
 compares two fingerprints, and searches many references at once. ``compare`` is slow and obviously
-right; ``index`` is fast and must give exactly what ``compare`` gives, pair by pair. A matcher brings
-examples of what it finds and what it must leave alone, and explains every finding in a sentence.
+right; ``index`` is fast and must give exactly what ``compare`` gives, pair by pair. A matcher
+brings examples of what it finds and what it must leave alone, and explains every finding in a
+sentence.
 
 Matchers are found through the entry point group ``listingwatch.matchers``. A matcher changes its
 ``version`` whenever the same input could give another fingerprint or another comparison: old
