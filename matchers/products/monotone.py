@@ -24,6 +24,7 @@ SIGNS = {
     "core_world_jaccard": 1,
     "core_even_min": 1,
     "core_even_max": 1,
+    "all_world_share_max": 1,
     "core_sort": 1,
     "core_partial": 1,
     "core_exact": 1,

@@ -115,7 +115,7 @@ def _rows(
         for which, (one, other) in enumerate(views):
             findings = compare_parts(one, other)
             values = measure(one, other, findings, trade)
-            features.append([values[name] for name in feature_names()])
+            features.append(np.array([values[name] for name in feature_names()]))
             lonely.append(lonely_words(findings))
             labels.append(int(pair.same))
             weights.append((VIEW_WEIGHT if which else 1.0) / sizes[shops[number]])
