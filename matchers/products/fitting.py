@@ -25,6 +25,9 @@ PARTS = 5
 LEAST_TITLES = 3
 """Titles in which a word must stand for anything to be learned of it."""
 
+TREES = 250
+"""Trees of either kind."""
+
 EVEN = 0.3
 """The features' scale beside the words', which are 0 or 1: rare enough, a word's is about this."""
 
@@ -98,7 +101,7 @@ def fit_shop(rows: Rows, trade: Trade) -> ShopScorer:
         odds[held] = fitted.log_odds(own.features, own.lonely)
     extended = np.column_stack((rows.features, odds)).astype(np.float32)
     boosted = GradientBoostingClassifier(
-        n_estimators=250,
+        n_estimators=TREES,
         learning_rate=0.04,
         max_depth=5,
         min_samples_leaf=10,
@@ -108,7 +111,7 @@ def fit_shop(rows: Rows, trade: Trade) -> ShopScorer:
     )
     boosted.fit(extended, rows.labels, sample_weight=rows.weights)
     averaged = ExtraTreesClassifier(
-        n_estimators=250, min_samples_leaf=2, max_features=0.3, random_state=0
+        n_estimators=TREES, min_samples_leaf=2, max_features=0.3, random_state=0
     )
     averaged.fit(extended, rows.labels, sample_weight=rows.weights)
     share = float(np.average(rows.labels, weights=rows.weights))

@@ -20,11 +20,13 @@ from matchers.products.findings import compare_parts
 from matchers.products.model import FORM, ProductModel, dump_model, shipped_model
 from matchers.products.product import Product, take_apart
 from matchers.products.record import Record, read_record
+from matchers.products.words import has_digit
 
 
 def keys_of(product: Product) -> frozenset[str]:
     """What another record must have one of to be compared at all."""
-    rare = {word for word in product.head_reach if zipf(word)[0] < COMMON}
+    own = product.head.distinct
+    rare = {w for w in product.head_reach if has_digit(w) or (w in own and zipf(w)[0] < COMMON)}
     return frozenset((*product.record.gtins, *(rare or product.head_reach)))
 
 
