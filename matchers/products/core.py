@@ -82,15 +82,24 @@ def strong(word: str) -> bool:
     return len(word) >= SHORTEST_STRONG and is_code(word)
 
 
+def squeeze_model(text: str) -> str:
+    """A model number without its signs, and without what follows a ``#``: there makers put the
+    country or the package that they sell it for."""
+    return re.sub(r"[\W_]+", "", fold(text).partition("#")[0])
+
+
 def read_core(record: Record) -> Core:
     """The core of a record's title, or of its models and description where it has none."""
     title = record.title or " ".join((*record.models, record.description[:200]))
     name = re.split(r"\s\|\s", record.name or title)[0] or title
     texts = (name, title, *record.models, record.brand, record.category, record.description)
     bare = _read(_SYSTEM.sub(" ", _spell(name)))
-    kept = tuple(word for word in bare.sequence if word not in _lists()[0])
+    kept = tuple(word for word in bare.sequence if word not in _lists()[0]) or bare.sequence
+    named = _reach(_read(_spell(name)))
+    # A model number says the same in a field of its own as in the title.
+    codes = dict.fromkeys(c for c in map(squeeze_model, record.models) if strong(c))
     return Core(
-        kept or bare.sequence,
+        (*kept, *(code for code in codes if code not in named)),
         _reach(_read(_spell(" | ".join(filter(None, texts))))) | _reach(bare),
         frozenset(_read(_spell(record.brand)).sequence),
     )

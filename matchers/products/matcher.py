@@ -3,6 +3,8 @@
 Records are compared where they have something in common that is no ordinary word: a GTIN, or a word
 of what names them. Of a record with ordinary words alone, each of these counts. The index keeps
 those words, so that it compares what :meth:`ProductMatcher.compare` compares and nothing more.
+
+It is not registered: a portfolio's references are words, texts and pictures, none a product.
 """
 
 from __future__ import annotations
