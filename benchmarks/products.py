@@ -29,7 +29,8 @@ from rapidfuzz import fuzz
 from matchers.products.model import ProductModel, shipped_model
 from matchers.products.product import Product, take_apart
 from matchers.products.record import read_record
-from matchers.products.training import LabelledPair, f1, train
+from matchers.products.thresholds import f1
+from matchers.products.training import LabelledPair, train
 
 Sets = dict[str, dict[str, list[LabelledPair]]]
 

@@ -14,6 +14,7 @@ class MediumKind(StrEnum):
 
     IMAGE = "image"
     TEXT = "text"
+    PRODUCT = "product"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The contract between a matcher and the rest of the system.
 
-A matcher turns a medium (a text or the bytes of a picture) into a fingerprint, compares two
-fingerprints, and searches many references at once. ``compare`` is slow and obviously right;
-``index`` is fast and must give exactly what ``compare`` gives, pair by pair. A matcher brings
-examples of what it finds and what it must leave alone, and explains every finding in a sentence.
+A matcher turns a medium (a text, the bytes of a picture, or a product's record) into a fingerprint,
+compares two fingerprints, and searches many references at once. ``compare`` is slow and obviously
+right; ``index`` is fast and must give exactly what ``compare`` gives, pair by pair. A matcher
+brings examples of what it finds and what it must leave alone, and explains every finding in a
+sentence.
 
 Matchers are found through the entry point group ``listingwatch.matchers``. A matcher changes its
 ``version`` whenever the same input could give another fingerprint or another comparison: old
@@ -13,9 +14,9 @@ fingerprints are then made anew and never compared with new ones.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from domain.match import Comparison, MediumKind, StoredFingerprint, Unusable
 from domain.right import ReferenceKind
@@ -43,9 +44,16 @@ class ImageMedium:
     data: bytes
 
 
-Medium = TextMedium | ImageMedium
+@dataclass(frozen=True, slots=True)
+class ProductMedium:
+    """A product as a shop describes it: a record of JSON values under whatever keys it uses."""
 
-M = TypeVar("M", TextMedium, ImageMedium)
+    record: Mapping[str, Any]
+
+
+Medium = TextMedium | ImageMedium | ProductMedium
+
+M = TypeVar("M", TextMedium, ImageMedium, ProductMedium)
 F = TypeVar("F")
 
 

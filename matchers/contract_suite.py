@@ -14,7 +14,7 @@ import itertools
 from typing import Any, ClassVar
 
 from domain.match import Comparison, MediumKind, StoredFingerprint, Unusable
-from matchers.contract import ImageMedium, Matcher, Medium, TextMedium
+from matchers.contract import ImageMedium, Matcher, Medium, ProductMedium, TextMedium
 
 _HOSTILE: dict[MediumKind, tuple[Medium, ...]] = {
     MediumKind.TEXT: (
@@ -31,6 +31,13 @@ _HOSTILE: dict[MediumKind, tuple[Medium, ...]] = {
         ImageMedium(b"\x89PNG\r\n\x1a\n" + b"\x00" * 64),
         ImageMedium(b"\xff\xd8\xff\xe0" + b"\x00" * 64),
         ImageMedium(b"GIF89a\xff\xff\xff\xff"),
+    ),
+    MediumKind.PRODUCT: (
+        ProductMedium({}),
+        ProductMedium({"title": None, "": [[[[[1]]]]], "price": float("nan")}),
+        ProductMedium({"title": "\x00\u202e\ud800", "gtin": True}),
+        ProductMedium({"title": "a" * 200_000, "description": "b-" * 100_000}),
+        ProductMedium({f"key {number}": "x" for number in range(5_000)}),
     ),
 }
 

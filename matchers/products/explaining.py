@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from matchers.products.findings import Findings
 from matchers.products.product import Product
@@ -84,10 +84,18 @@ def amount(dimension: str, value: float) -> str:
 
 def explain(left: Product, right: Product, findings: Findings, score: float, least: float) -> str:
     """One sentence: the judgement, the score and what counts as one, and the reasons."""
-    pro = "; ".join(reasons_for(left, right, findings)) or "nothing in particular"
-    con = "; ".join(reasons_against(left, right, findings)) or "nothing"
+    return sentence(
+        score,
+        least,
+        reasons_for(left, right, findings),
+        reasons_against(left, right, findings),
+    )
+
+
+def sentence(score: float, least: float, pro: Sequence[str], con: Sequence[str]) -> str:
+    """The sentence of given reasons."""
     verdict = "The same product" if score >= least else "Not taken for the same product"
     return (
-        f"{verdict} (score {score:.2f}, {least:.2f} or more counts): "
-        f"for it, {pro}; against it, {con}."
+        f"{verdict} (score {score:.2f}, {least:.2f} or more counts): for it, "
+        f"{'; '.join(pro) or 'nothing in particular'}; against it, {'; '.join(con) or 'nothing'}."
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from matchers.products.codes import CodeRelation
+from matchers.products.codes import CodeRelation, hidden_in, is_code
 from matchers.products.core_features import measure_cores
 from matchers.products.findings import Findings, compare_parts, compare_quantities
 from matchers.products.kinds import kinds
@@ -26,7 +26,8 @@ Dispersion in the Small and in the Large", Journal of Industrial Economics 52, 2
 
 DECIDING = "words_decide"
 """Whether words alone may decide: codes say nothing, since none is shared and not both sides have
-one of their own, and neither title is a web page's, where words come and go."""
+one of their own, in their titles or in a field for it, and neither title is a web page's, where
+words come and go."""
 
 LEFT_OUT = ("codes_count_min", "codes_count_max", "words_min", "words_max", "descriptions")
 """How long a shop writes says nothing of the thing."""
@@ -43,9 +44,11 @@ def measure(left: Product, right: Product, findings: Findings, trade: Trade) -> 
     _quantities_everywhere(values, left, right)
     _kinds(values, left, right)
     measure_cores(values, left.core, right.core)
+    values["model_field"] = _models(left, right)
     values[DECIDING] = float(
         not values["core_code_found"]
         and not values["core_code_both"]
+        and not values["model_field"]
         and not left.record.name
         and not right.record.name
     )
@@ -92,6 +95,25 @@ def _codes(values: dict[str, float], left: Product, right: Product, codes: CodeR
         values["codes_verdict"] = 0.5 if codes.rivals else 1.0
     else:
         values["codes_verdict"] = -1.0 if codes.rivals else -0.5 if fewer else 0.0
+
+
+def _models(left: Product, right: Product) -> float:
+    """What the fields for model numbers say: 1 where one number is in both, 0.5 where one number
+    begins another or stands in the other's title, -1 where both have some and none of that holds,
+    and 0 otherwise."""
+    ours, theirs = left.models, right.models
+    if ours & theirs:
+        return 1.0
+    if any(
+        len(a) >= 4 and len(b) >= 4 and (a.startswith(b) or b.startswith(a))
+        for a in ours
+        for b in theirs
+    ):
+        return 0.5
+    for models, squeezed in ((ours, right.squeezed_head), (theirs, left.squeezed_head)):
+        if any(is_code(model) and hidden_in(model, squeezed) for model in models):
+            return 0.5
+    return -1.0 if ours and theirs else 0.0
 
 
 def _prices(values: dict[str, float], left: Product, right: Product) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchers.products.model import CLIP, Line
+from matchers.products.line import CLIP, Line
 from matchers.products.trees import Floats, Indices
 
 PENALTY = 0.2
@@ -24,6 +24,7 @@ SIGNS = {
     "core_world_jaccard": 1,
     "core_even_min": 1,
     "core_even_max": 1,
+    "all_world_share_max": 1,
     "core_sort": 1,
     "core_partial": 1,
     "core_exact": 1,

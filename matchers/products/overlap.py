@@ -8,16 +8,21 @@ word there differs by a letter or two or is begun by it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from matchers.products.commonness import ORDINARY, zipf
 from matchers.products.words import Words, has_digit
 
 SHORTEST_ALIKE = 4
 LEAST_ALIKE = 0.82
+SHORTEST_SHORTENED = 3
 """Letters of a word that may be misspelt or cut short, and its least likeness."""
+
+_SOUNDED = re.compile(r"[aeiouy]")
 
 Weight = Callable[[str], float]
 
@@ -64,11 +69,24 @@ def _found(own: Words, reach: frozenset[str]) -> dict[str, None]:
 
 def _alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    if len(short) < SHORTEST_ALIKE or has_digit(short) or has_digit(long):
+    if len(short) < SHORTEST_SHORTENED or has_digit(short) or has_digit(long):
+        return False
+    if _shortens(short, long):
+        return True
+    if len(short) < SHORTEST_ALIKE:
         return False
     if long.startswith(short):
         return True
     return Levenshtein.normalized_similarity(short, long, score_cutoff=LEAST_ALIKE) > 0
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Whether a word that no list of ordinary words has leaves out letters of the other:
+    ``trng``, ``schl``. The first letter stays, and the last consonant or letter does."""
+    if len(long) < len(short) + 2 or short[0] != long[0] or zipf(short)[0] >= ORDINARY:
+        return False
+    left = iter(long)
+    return all(letter in left for letter in short) and _SOUNDED.sub("", long)[-1:] in short[-2:]
 
 
 def share(found: Iterable[str], lonely: Iterable[str], weight: Weight) -> float:

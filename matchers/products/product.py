@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matchers.products.codes import read_codes
 from matchers.products.commonness import COMMON, zipf
-from matchers.products.core import Core, read_core
+from matchers.products.core import Core, read_core, squeeze_model
 from matchers.products.kinds import norms, read_kinds
 from matchers.products.quantities import Quantity, read_quantities
 from matchers.products.record import Record
@@ -30,6 +30,7 @@ class Product:
     head_reach: frozenset[str]
     all_reach: frozenset[str]
     codes: tuple[str, ...]
+    models: frozenset[str]
     squeezed_head: str
     squeezed_all: str
     numbers: frozenset[str]
@@ -65,6 +66,7 @@ def take_apart(record: Record) -> Product:
         head_reach=_reach(head),
         all_reach=_reach(everything),
         codes=codes,
+        models=frozenset(m for model in record.models if (m := squeeze_model(model))),
         squeezed_head=_SIGNS.sub("", fold(head_text)),
         squeezed_all=_SIGNS.sub("", fold(f"{head_text}{rest}")),
         numbers=frozenset(

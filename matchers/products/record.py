@@ -32,6 +32,9 @@ _LANGUAGE_TAG = re.compile(r'(?<=")@[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*(?![A-Za-
 
 _QUOTED = re.compile(r'(?:(?<=\s)|^|(?<=,))"(?=\S)|(?<=[^\d\s])"(?=\s|,|$)|"(?=\s*"|\s*,)')
 _LITERAL = re.compile(r'"\s*((?:[^"]|(?<=\d)"(?!@))+?)\s*"(?:@[A-Za-z-]{1,20})?(?=[\s,|]|$)')
+_SIDE = re.compile(r"^(?:ltable|rtable|left|right)|(?:left|right)$")
+"""The side of a pair, as tables of pairs put it before or behind a key."""
+
 _EMPTY = re.compile(r"(?<!\w)(?:null|none|nan|n/a|undefined)(?!\w)", re.IGNORECASE)
 _PRICE = re.compile(r"\d[\d., '\u00a0]*")
 
@@ -62,7 +65,7 @@ def role_of(key: str) -> str:
     """The role that a key plays: a list's name in the data file, or ``description``."""
     folded = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", key[:80]).casefold())
     folded = "".join(c for c in folded if not unicodedata.combining(c))
-    return _roles().get(folded, "description")
+    return _roles().get(folded) or _roles().get(_SIDE.sub("", folded)) or "description"
 
 
 def read_record(raw: Mapping[str, Any]) -> Record:

@@ -104,12 +104,12 @@ def _beginnings(values: dict[str, float], left: Product, right: Product) -> None
     values["same_first_word"] = float(firsts[0] == firsts[1])
     ours, theirs = left.brand, right.brand
     if ours and theirs:
-        values["brand"] = len(ours & theirs) / min(len(ours), len(theirs))
+        values["brand"] = 2 * len(ours & theirs) / min(len(ours), len(theirs)) - 1
     elif ours or theirs:
         brand, reach = (ours, right.all_reach) if ours else (theirs, left.all_reach)
-        values["brand"] = len(brand & reach) / len(brand)
+        values["brand"] = 2 * len(brand & reach) / len(brand) - 1
     else:
-        values["brand"] = UNKNOWN
+        values["brand"] = 0.0
 
 
 def _descriptions(values: dict[str, float], left: Product, right: Product) -> None:

@@ -4,6 +4,7 @@ from matchers.contract_suite import MatcherContract
 from matchers.marks.matcher import WordMarkMatcher
 from matchers.pictures import PictureMatcher
 from matchers.pictures.glance import GlanceMatcher
+from matchers.products.matcher import ProductMatcher
 
 
 class TestPictures(MatcherContract):
@@ -22,3 +23,9 @@ class TestWordMarks(MatcherContract):
     """The word mark matcher keeps the contract."""
 
     matcher = WordMarkMatcher()
+
+
+class TestProducts(MatcherContract):
+    """The matcher of same products keeps the contract."""
+
+    matcher = ProductMatcher()

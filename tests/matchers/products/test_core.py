@@ -35,6 +35,12 @@ def shown(left: dict[str, Any], right: dict[str, Any]) -> dict[str, float]:
         ("zorvan studio II software for Windows 98/ME/2000/XP", ("zorvan", "studio", "2")),
         ("Zorvan Tax '06 [boxed]", ("zorvan", "tax", "2006")),
         ("Zorvan ( r ) v2 .0 for Mac OS X 10.4 & up", ("zorvan", "2")),
+        (
+            "Zorvan Studio Pro upg 3 user(s) pk",
+            ("zorvan", "studio", "professional", "upgrade", "3"),
+        ),
+        ("zorvan studio deluxe17", ("zorvan", "studio", "deluxe", "17")),
+        ("zorvan zv17 dscw12", ("zorvan", "zv17", "dscw12")),
         ("software", ("software",)),
         ("", ()),
     ],
@@ -68,6 +74,41 @@ def test_what_cores_show() -> None:
     assert (other["core_numbers_both"], other["core_numbers_against"]) == (1.0, 1.0)
     assert other["core_words_both"] == 0.0
     assert shown({"title": "Zorvan kettle"}, {"title": "Zorvan lamp"})["core_words_both"] == 1.0
+
+
+def test_a_model_number_says_the_same_in_its_field_as_in_the_title() -> None:
+    """Found in either place, or missing from the other record, the cores show the same of it."""
+    told = {"title": "Zorvan lamp ZV120"}, {"title": "Zorvan lamp"}
+    field = {"title": "Zorvan lamp", "modelno": "ZV-120"}
+    names = ("core_code_found", "core_code_both", "core_code_one", "core_even_jaccard")
+    for other in (*told, {"title": "Zorvan lamp ZV130"}):
+        ours, theirs = shown(told[0], other), shown(field, other)
+        assert [ours[name] for name in names] == [theirs[name] for name in names]
+
+
+def test_a_brand_that_is_not_given_says_nothing() -> None:
+    """Above 0 where it agrees, below where it does not, and 0 where neither says."""
+    lamp = {"title": "lamp", "brand": "Zorvan"}
+    assert shown(lamp, {"title": "lamp", "manufacturer": "ZORVAN"})["brand"] == 1.0
+    assert shown(lamp, {"title": "lamp", "manufacturer": "Tirel"})["brand"] == -1.0
+    assert shown({"title": "lamp"}, {"title": "lamp"})["brand"] == 0.0
+
+
+def test_fields_for_model_numbers() -> None:
+    """One number in both, one that begins the other or stands in its title, two that differ; where
+    they speak, words alone do not decide."""
+    lamp = {"title": "Zorvan lamp", "modelno": "ZV-120"}
+    for other, verdict in (
+        ({"title": "lamp by Zorvan", "mpn": "zv120"}, 1.0),
+        ({"title": "lamp by Zorvan", "mpn": "ZV120#BLK"}, 1.0),
+        ({"title": "lamp by Zorvan", "mpn": "ZV120BK"}, 0.5),
+        ({"title": "lamp zv120 by Zorvan"}, 0.5),
+        ({"title": "lamp by Zorvan", "model": "ZV-130"}, -1.0),
+        ({"title": "lamp by Zorvan"}, 0.0),
+    ):
+        found = shown(lamp, other)
+        assert found["model_field"] == verdict == shown(other, lamp)["model_field"]
+        assert found[DECIDING] == (verdict == 0.0)
 
 
 def test_when_words_decide() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,11 +15,14 @@ from hypothesis import strategies as st
 from matchers.products.explaining import explain, reasons_against, reasons_for
 from matchers.products.features import feature_names
 from matchers.products.findings import compare_parts
+from matchers.products.general import GeneralScorer
 from matchers.products.model import ProductModel, dump_model, parse_model, shipped_model
 from matchers.products.product import Product, take_apart
+from matchers.products.rarity import word_key
 from matchers.products.record import read_record
+from matchers.products.shop import ShopScorer, lonely_words
 from matchers.products.training import LabelledPair, train
-from matchers.products.trees import read_tree, walk_slowly
+from matchers.products.trees import read_forest, walk_slowly
 from matchers.products.views import less
 from tests.matchers.products.made import labelled
 
@@ -47,6 +52,12 @@ def pairs(rows: list[dict[str, Any]]) -> list[LabelledPair]:
 @pytest.fixture(scope="module")
 def model() -> ProductModel:
     return train(pairs(labelled(150)))
+
+
+@pytest.fixture(scope="module")
+def shop(model: ProductModel) -> ShopScorer:
+    assert isinstance(model.scorer, ShopScorer)
+    return model.scorer
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=30)
@@ -120,6 +131,7 @@ def test_words_of_several_shops_are_not_counted() -> None:
     """A model for shops that it has not seen knows none's words; one shop's model knows its own."""
     both = train(pairs(labelled(60) + labelled(60, 2, second_shop=True)))
     assert both.trade.titles == 0
+    assert isinstance(both.scorer, GeneralScorer)
     assert train(pairs(labelled(60))).trade.titles > 0
 
 
@@ -142,22 +154,62 @@ def test_views_leave_out_and_add_nothing() -> None:
         )
 
 
-def test_trees_are_walked_as_one_would_by_hand(model: ProductModel) -> None:
-    """All rows at once give what one row at a time gives."""
-    rows = np.random.default_rng(0).normal(0, 2, (40, len(feature_names())))
-    for tree in model.trees[:20]:
-        assert tree.walk(rows).tolist() == [walk_slowly(tree, row.tolist()) for row in rows]
+def some(count: int) -> tuple[np.ndarray[Any, Any], list[frozenset[str]]]:
+    """Rows of features, and lonely words that the model may know."""
+    words = [frozenset({word_key("black"), word_key("kettle")}), frozenset({"x"}), frozenset()]
+    rows = np.random.default_rng(0).normal(0, 2, (count, len(feature_names())))
+    return rows, [words[number % 3] for number in range(count)]
 
 
-def test_a_score_does_not_depend_on_company(model: ProductModel) -> None:
-    """A pair scores the same alone as among others."""
-    rows = np.random.default_rng(0).normal(0, 2, (40, len(feature_names())))
-    assert model.probabilities(rows).tolist() == [
-        float(model.probabilities(row[None])[0]) for row in rows
+def test_trees_are_walked_as_one_would_by_hand(shop: ShopScorer) -> None:
+    """All trees at once give what one row, one tree and one node at a time give."""
+    rows = np.random.default_rng(0).normal(0, 2, (10, len(feature_names()) + 1))
+    for forest in (shop.boosted, shop.averaged):
+        by_hand = [
+            np.array([walk_slowly(forest, int(root), row.tolist()) for root in forest.roots]).sum()
+            for row in rows
+        ]
+        assert forest.sums(rows).tolist() == by_hand
+
+
+def test_a_score_does_not_depend_on_company(shop: ShopScorer) -> None:
+    """A pair scores the same alone as among others, by either kind of scorer."""
+    rows, lonely = some(30)
+    for scorer in (shop, shipped_model().scorer):
+        together = scorer.probabilities(rows, lonely).tolist()
+        alone = [
+            float(scorer.probabilities(row[None], [words])[0])
+            for row, words in zip(rows, lonely, strict=True)
+        ]
+        assert together == alone
+        assert all(0 <= score <= 1 for score in together)
+
+
+def test_lonely_words_are_those_without_a_partner_or_digit() -> None:
+    """Neither what both have, nor what the other's description has, nor numbers."""
+    one = product({"title": "Zorvan Studio 2 upgrade mac", "brand": "Zorvan"})
+    other = product({"title": "zorvan studio 3 suite", "description": "for the mac"})
+    keys = {word_key(word) for word in ("upgrade", "suite")}
+    assert lonely_words(compare_parts(one, other)) == keys
+    assert lonely_words(compare_parts(other, one)) == keys
+
+
+def test_a_shop_learns_which_words_it_adds() -> None:
+    """A word that a shop adds to everything says nothing; one that tells two things apart does."""
+    rows = [
+        {"l": {"title": f"{name} tool"}, "r": {"title": f"{name} tool {word}"}, "y": y}
+        for number, name in enumerate(itertools.product("bdfgklmn", "aeiou", ("rtan", "ltik")))
+        for name in ["".join(name)]
+        for word, y in [("gratis", 1) if number % 2 else ("crossgrade", 0)]
     ]
+    scorer = train(pairs(rows)).scorer
+    assert isinstance(scorer, ShopScorer)
+    weights = scorer.lonely.weights
+    assert weights[word_key("crossgrade")] < 0 < weights[word_key("gratis")]
 
 
 GOOD = {
+    "roots": [0],
     "feature": [0, -1, -1],
     "threshold": [0.5, 0, 0],
     "left": [1, 0, 0],
@@ -169,31 +221,44 @@ GOOD = {
 @pytest.mark.parametrize(
     "change",
     [{"left": [0, 0, 0]}, {"right": [9, 0, 0]}, {"feature": [99, -1, -1]}, {"feature": [-2, -1, -1]},
-     {"value": [0, 1]}, {"value": [0, 1, float("nan")]}, {"value": "x"}, {"feature": []}, {"left": None}],
+     {"value": [0, 1]}, {"value": [0, 1, float("nan")]}, {"value": "x"}, {"feature": []}, {"left": None},
+     {"roots": []}, {"roots": [3]}, {"roots": [-1]}, {"roots": [[0]]}, {"roots": [2**40]}],
 )  # fmt: skip
-def test_a_broken_tree_is_refused(change: dict[str, Any]) -> None:
+def test_a_broken_forest_is_refused(change: dict[str, Any]) -> None:
     """Circles, children and features that are not there, lists that do not fit together."""
-    read_tree(GOOD, 3)
+    read_forest(GOOD, 3)
     with pytest.raises(ValueError, match=r"."):
-        read_tree(GOOD | change, 3)
+        read_forest(GOOD | change, 3)
 
 
-@pytest.mark.parametrize(
-    "key", ["form", "features", "threshold", "line", "words", "trees", "trade", "trees_part"]
-)
+@pytest.mark.parametrize("key", ["form", "features", "threshold", "kind", "scorer", "trade"])
 def test_a_broken_model_is_refused(model: ProductModel, key: str) -> None:
     """Whatever is missing or of another kind is told."""
+    refuse_without(json.loads(dump_model(model)), key, lambda raw: raw)
+    for junk in (b"", b"\x80\x04.", b"[1]", b"[" * 100_000):
+        with pytest.raises(ValueError, match=r"."):
+            parse_model(junk)
+
+
+@pytest.mark.parametrize("key", ["line", "lonely", "boosted", "start", "averaged"])
+def test_a_broken_scorer_is_refused(model: ProductModel, key: str) -> None:
+    """Likewise of its parts."""
     raw = json.loads(dump_model(model))
+    refuse_without(raw["scorer"], key, lambda scorer: raw | {"scorer": scorer})
+    for part in ("start", "lonely"):
+        huge = raw["scorer"] | {part: 1e300 if part == "start" else {"x": 1e300}}
+        with pytest.raises(ValueError, match="out of range"):
+            parse_model(json.dumps(raw | {"scorer": huge}).encode())
+
+
+def refuse_without(raw: dict[str, Any], key: str, whole: Callable[[Any], Any]) -> None:
     for broken in (
         {k: v for k, v in raw.items() if k != key},
         raw | {key: "x"},
         raw | {key: [None]},
     ):
         with pytest.raises(ValueError, match=r"."):
-            parse_model(json.dumps(broken).encode())
-    for junk in (b"", b"\x80\x04.", b"[1]", b"[" * 100_000):
-        with pytest.raises(ValueError, match=r"."):
-            parse_model(junk)
+            parse_model(json.dumps(whole(broken)).encode())
 
 
 def test_the_shipped_model_tells_plain_cases() -> None:

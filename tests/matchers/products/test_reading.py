@@ -13,7 +13,7 @@ from matchers.products.codes import hidden_in, is_code, relate
 from matchers.products.overlap import find_partners
 from matchers.products.product import take_apart
 from matchers.products.quantities import alike, read_quantities, units
-from matchers.products.record import DESCRIPTION_LIMIT, read_price, read_record
+from matchers.products.record import DESCRIPTION_LIMIT, read_price, read_record, role_of
 from matchers.products.words import read_words
 
 JSON = st.recursive(
@@ -34,6 +34,25 @@ def test_roles_of_keys() -> None:
     )
     assert ours == theirs
     assert ours.price == 1299.0
+
+
+@pytest.mark.parametrize(
+    ("keys", "role"),
+    [
+        (("mpn", "Model", "model_number", "partNumber", "mfr part no", "rtable_modelno"), "model"),
+        (("UPC", "ean", "gtin13", "isbn", "barcode", "left_gtin"), "gtin"),
+        (("manufacturer", "brand_left", "Brand Name", "vendor", "right_manufacturer"), "brand"),
+        (("name", "title", "product_name", "ltable_title", "title_right"), "title"),
+        (("price", "Sale Price", "msrp", "price_left"), "price"),
+        (("category", "categories", "product-type", "ltable_category"), "category"),
+        (("description", "color", "anything else", "left", "right", ""), "description"),
+        (("id", "url", "id_left", "ltable_id", "asin"), "ignored"),
+    ],
+)
+def test_synonyms_of_keys(keys: tuple[str, ...], role: str) -> None:
+    """The usual names of a field mean the same, with the side of a table of pairs before or behind
+    them; what nobody knows is description."""
+    assert {role_of(key) for key in keys} == {role}
 
 
 def test_values_that_are_no_text() -> None:
@@ -168,3 +187,17 @@ def test_words_written_together_are_partners() -> None:
     found = find_partners(one.head, one.head_reach, other.head, other.head_reach)
     assert found.left_lonely == found.right_lonely == ()
     assert read_words("DSC-W120").joined == ("dscw120",)
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "partner"),
+    [("schl", "school", True), ("trng", "training", True), ("lrng", "learning", True), ("clt", "client", True),
+     ("cat", "cabinet", False), ("vpn", "version", False), ("schl", "hospital", False)],
+)  # fmt: skip
+def test_shortened_words_are_partners(short: str, long: str, partner: bool) -> None:
+    """A word that is none by itself stands for one whose letters it keeps; an ordinary word and one
+    with other letters do not."""
+    one, other = read_words(f"zorvan {short}"), read_words(f"zorvan {long}")
+    found = find_partners(one, one.distinct, other, other.distinct)
+    assert (short in found.left_found) is partner
+    assert find_partners(other, other.distinct, one, one.distinct).right_found == found.left_found
