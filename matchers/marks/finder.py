@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from matchers.marks.scoring import Model, features, is_common, log_odds, probabi
 from matchers.marks.searching import FORM
 from matchers.marks.steps import DISGUISE, Step
 from matchers.marks.use import REVIEW_ONLY, classify
+from matchers.marks.use.classify import MOST_ADDED
 from matchers.marks.use.goods import relation
 from matchers.marks.weighing import Candidate, undominated
 from matchers.marks.windows import WHOLE
@@ -44,11 +46,19 @@ class MarkFinder:
     """Marks that can be looked for: a value with add and remove.
 
     :param model: weights and thresholds; by default those that ship.
+    :param most_added: the most that ``classes`` adds to the log-odds of a finding.
     """
 
-    def __init__(self, model: Model | None = None, *, classes: Classify = classify) -> None:
+    def __init__(
+        self,
+        model: Model | None = None,
+        *,
+        classes: Classify = classify,
+        most_added: float = MOST_ADDED,
+    ) -> None:
         self._model = model or shipped()
         self._classify = classes
+        self._most_added = most_added
         self._forms = Forms()
         self._numbers: dict[str, int] = {}
         self._keys: list[str] = []
@@ -114,13 +124,32 @@ class MarkFinder:
         for number, found in by_mark.items():
             found.sort(key=lambda c: (-c.log_odds, c.occurrence.start, c.occurrence.end))
             facts, _ = self._facts(number)
-            findings = [
-                self._finding(candidate, field, text, facts, listing)
-                for candidate in found[:WEIGHED]
-            ]
-            best = max(findings, key=_weight)
-            if best.score >= self._model.review or permitted(best):
+            best = self._best(found[:WEIGHED], field, text, facts, listing)
+            if best is not None and (best.score >= self._model.review or permitted(best)):
                 yield number, best
+
+    def _best(
+        self,
+        found: list[Candidate],
+        field: str,
+        text: str,
+        facts: MarkFacts,
+        listing: ListingFacts,
+    ) -> Finding | None:
+        """The finding that weighs most, or None where no finding can be told. Those that are too
+        unlikely to be told, whatever is said around them, are classed only where they could stand
+        before one that is no use."""
+        least = log_odds_of(self._model.review) - self._most_added
+        near = [c for c in found if c.log_odds >= least or _as_written(c.occurrence)]
+        if not near:
+            return None
+        findings = [self._finding(c, field, text, facts, listing) for c in near]
+        best = max(findings, key=_weight)
+        if len(near) < len(found) and best.use.use is not Use.USE:
+            rest = (c for c in found if not any(c is other for other in near))
+            findings += [self._finding(c, field, text, facts, listing) for c in rest]
+            best = max(findings, key=_weight)
+        return best
 
     def _candidates(self, text: str, field: str, listing: ListingFacts) -> list[Candidate]:
         found = []
@@ -218,7 +247,17 @@ def disguise(found: Occurrence) -> float:
 def permitted(finding: Finding) -> bool:
     """Whether the mark stands there as it is, only not as a sign: told, however low its score."""
     found = finding.occurrence
-    return finding.use.use is not Use.USE and found.exact and found.place == WHOLE
+    return finding.use.use is not Use.USE and _as_written(found)
+
+
+def _as_written(found: Occurrence) -> bool:
+    return found.exact and found.place == WHOLE
+
+
+def log_odds_of(score: float) -> float:
+    """The least log-odds that may round to a score."""
+    score = min(max(score - 1e-4, 1e-12), 1 - 1e-12)
+    return math.log(score / (1 - score))
 
 
 def _weight(finding: Finding) -> tuple[bool, float, int, int]:

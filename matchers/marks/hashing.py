@@ -45,6 +45,22 @@ def insert(slots: Any, numbers: Any, seen: Any, key: Any, number: int) -> None: 
 
 
 @compiled
+def bitmap_words(entries: int) -> int:  # pragma: no cover - compiled
+    """Words of a bitmap for so many entries, a power of two."""
+    words = 16
+    while words * 64 < entries * _BITS_AN_ENTRY:
+        words *= 2
+    return words
+
+
+@compiled
+def note(seen: Any, key: Any) -> None:  # pragma: no cover - compiled
+    """Makes :func:`maybe` true for a hash."""
+    bit = np.int64(key >> np.uint64(8)) & (len(seen) * 64 - 1)
+    seen[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
+
+
+@compiled
 def maybe(seen: Any, key: Any) -> Any:  # pragma: no cover - compiled
     """False where the hash is surely absent."""
     bit = np.int64(key >> np.uint64(8)) & (len(seen) * 64 - 1)

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from matchers.compiled import compiled
 from matchers.marks.admitting import admitted, count_masks, numeric, place_of, surface_rate
 from matchers.marks.aligning import LONGEST, align
+from matchers.marks.ends import likely
 from matchers.marks.folding import Atoms
 from matchers.marks.hashing import maybe
 from matchers.marks.letters import EXACT, SINGLE, SOUND, key_of, looked, mixed, power_table, stepped
-from matchers.marks.segment import MIN_NEAR, Segment, deletions, kept_apart
+from matchers.marks.segment import MIN_NEAR, Segment, kept_apart
 from matchers.marks.windows import words_of
 from matchers.marks.words import ordinary
 
@@ -141,8 +142,10 @@ def _near(
     slots: Any,
     numbers: Any,
     seen: Any,
+    ends: Any,
     longest: int,
     powers: Any,
+    met: Any,
     out: Any,
     found: int,
 ) -> Any:  # pragma: no cover - compiled
@@ -151,8 +154,7 @@ def _near(
     masks = np.zeros(size + 2, np.int32)
     moves = np.zeros((2, 2 * LONGEST + 4), np.int32)
     hashes = np.empty(2 + size + size * size, np.uint64)
-    met = np.full(len(offsets), -1, np.int64)
-    window = 0
+    window = met[len(met) - 1]
     for first in range(n):
         if bound[first] == 0:
             continue
@@ -171,11 +173,9 @@ def _near(
                 if family == SOUND and len(key) < MIN_NEAR:
                     continue
                 left_out = kept_apart(family, len(key), False)
-                count = deletions(key, left_out, family, powers, hashes)
+                count = likely(key, left_out, family, powers, ends, seen, hashes)
                 for h in range(count):
                     hash_ = hashes[h]
-                    if not maybe(seen, hash_):
-                        continue
                     at = np.int64(hash_ >> np.uint64(20)) & (len(slots) - 1)
                     while slots[at] != 0:
                         if slots[at] == hash_ and met[numbers[at]] != window:
@@ -208,6 +208,7 @@ def _near(
                                     out[found, 2] = form
                                     found += 1
                         at = (at + 1) & (len(slots) - 1)
+    met[len(met) - 1] = window
     return out, found
 
 
@@ -239,7 +240,7 @@ def search(
         near = segment.near
         out, found = _near(
             atoms.code, atoms.step, atoms.gap, atoms.bound, words, segment.codes, segment.begins,
-            segment.offsets, near.slots, near.numbers, near.seen, segment.longest_watched, _POWERS,
-            out, found,
+            segment.offsets, near.slots, near.numbers, near.seen, segment.ends,
+            segment.longest_watched, _POWERS, segment.met, out, found,
         )  # fmt: skip
     return out[:found]
