@@ -69,9 +69,8 @@ def _head(prefix: Any, powers: Any, k: int, m: int, salt: int) -> Any:  # pragma
 
 
 @compiled
-def _tail(prefix: Any, powers: Any, k: int, m: int, salt: int) -> Any:  # pragma: no cover
+def _tail(prefix: Any, n: int, powers: Any, k: int, m: int, salt: int) -> Any:  # pragma: no cover
     """The hash of the last letters of what is left without k and m."""
-    n = len(prefix) - 1
     first = n - END
     later = m if m >= 0 else k
     earlier = k if m >= 0 else -1
@@ -101,35 +100,42 @@ def note_ends(
     for k in range(-1, n if count >= 1 else 0):
         if n - (k >= 0) >= END and (k <= END or k >= n - END - 1):
             note(ends, _head(prefix, powers, k, -1, salt))
-            note(ends, _tail(prefix, powers, k, -1, salt))
+            note(ends, _tail(prefix, n, powers, k, -1, salt))
         if k < 0 or count < 2 or n - 2 < END:
             continue
         if k <= END:
             for m in range(k + 1, min(n, END + 2)):
                 note(ends, _head(prefix, powers, k, m, salt))
         for m in range(max(k + 1, n - END - 1), n):
-            note(ends, _tail(prefix, powers, k, m, salt))
+            note(ends, _tail(prefix, n, powers, k, m, salt))
 
 
 @compiled
 def likely(
-    key: Any, count: int, family: int, powers: Any, ends: Any, seen: Any, out: Any
+    key: Any,
+    prefix: Any,
+    count: int,
+    family: int,
+    powers: Any,
+    ends: Any,
+    seen: Any,
+    tails: Any,
+    out: Any,
 ) -> int:  # pragma: no cover - compiled
     """Writes the hashes of a key with up to ``count`` letters left out, but such as are surely not
-    stored; returns how many."""
+    stored; returns how many. ``prefix`` are the key's :func:`prefixes`, ``tails`` is room for
+    :data:`END` answers."""
     n = len(key)
     salt = 2 if family == SOUND else 0
-    prefix = prefixes(key)
     size = 0
     checked = n - count >= END
     head = tail = True
     if checked:
         head = maybe(ends, _head(prefix, powers, -1, -1, salt))
-        tail = maybe(ends, _tail(prefix, powers, -1, -1, salt))
-    tails = np.ones(END, np.bool_)
+        tail = maybe(ends, _tail(prefix, n, powers, -1, -1, salt))
     if checked and count >= 2:
         for m in range(n - END, n):
-            tails[m - n + END] = maybe(ends, _tail(prefix, powers, m, -1, salt))
+            tails[m - n + END] = maybe(ends, _tail(prefix, n, powers, m, -1, salt))
     if head and tail:
         hash_ = mixed(prefix[n], salt)
         if maybe(seen, hash_):
@@ -139,12 +145,14 @@ def likely(
         return size
     for k in range(n):
         head_k = head
+        if checked and k >= END and not head:
+            break
         if checked and k < END:
             head_k = maybe(ends, _head(prefix, powers, k, -1, salt))
         if k == 0 or key[k] != key[k - 1]:
             tail_k = tail
             if checked and head_k and k >= n - END:
-                tail_k = maybe(ends, _tail(prefix, powers, k, -1, salt))
+                tail_k = maybe(ends, _tail(prefix, n, powers, k, -1, salt))
             if head_k and tail_k:
                 hash_ = mixed(without(prefix, powers, 0, k, -1, n), salt)
                 if maybe(seen, hash_):
@@ -154,13 +162,10 @@ def likely(
             continue
         # Without its head, only what leaves out a second letter of it may be stored.
         last = n if head_k else (min(n, END + 1) if k < END else 0)
-        for m in range(k + 1, last):
-            if checked:
-                if m < n - END:
-                    if not tail:
-                        continue
-                elif k < n - END - 1 and not tails[m - n + END]:
-                    continue
+        begin = k + 1 if tail or not checked else max(k + 1, n - END)
+        for m in range(begin, last):
+            if checked and m >= n - END and k < n - END - 1 and not tails[m - n + END]:
+                continue
             hash_ = mixed(without(prefix, powers, 0, k, m, n), salt)
             if maybe(seen, hash_):
                 out[size] = hash_

@@ -225,21 +225,15 @@ class MarkFinder:
         )
 
 
+_EFFORT = (
+    Step.LOOKALIKE | Step.INVISIBLE | Step.STYLED | Step.LEET | Step.MASKED | Step.EMOJI
+)  # fmt: skip
+
+
 def disguise(found: Occurrence) -> float:
     """How much trouble the spelling shows, 0 (plain) to 1."""
     steps = found.steps
-    strong = sum(
-        1
-        for step in (
-            Step.LOOKALIKE,
-            Step.INVISIBLE,
-            Step.STYLED,
-            Step.LEET,
-            Step.MASKED,
-            Step.EMOJI,
-        )
-        if steps & step
-    )
+    strong = int(steps & _EFFORT).bit_count()
     apart = len(found.pieces) >= 3
     return min(1.0, 0.7 * strong + 0.6 * apart + 0.3 * bool(steps & Step.PUNCTUATED))
 
@@ -267,6 +261,8 @@ def _weight(finding: Finding) -> tuple[bool, float, int, int]:
 
 def form_read(found: Occurrence, facts: MarkFacts) -> str:
     """The text of the mark that a surface was read as: the mark's own, or the alias."""
+    if not facts.aliases:
+        return facts.text
     meant = found.mark_code.tolist()
     for text in (facts.text, *facts.aliases):
         if looks(text).code.tolist() == meant:

@@ -26,6 +26,13 @@ from matchers.marks.steps import Step
 from matchers.marks.together import is_trade
 from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
 
+_EMOJI, _MASKED, _PUNCTUATED, _SPACED = (
+    int(step) for step in (Step.EMOJI, Step.MASKED, Step.PUNCTUATED, Step.SPACED)
+)
+_LOOKALIKE, _TRANSLITERATED, _INFLECTED, _JOINED = (
+    int(step) for step in (Step.LOOKALIKE, Step.TRANSLITERATED, Step.INFLECTED, Step.JOINED)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -77,7 +84,9 @@ def occurrence(
     first, last = int(row[FIRST]), int(row[LAST])
     mark = segment.letters(form)
     begins = segment.begins[segment.offsets[form] : segment.offsets[form + 1]]
-    steps = Step(int(np.bitwise_or.reduce(atoms.step[first:last])) | int(row[BITS]))
+    steps = int(row[BITS])
+    for step in atoms.step[first:last].tolist():
+        steps |= step
     gaps = atoms.gap[first + 1 : last].tolist()
     inside = [k + 1 for k, gap in enumerate(gaps) if gap]
     own = [k for k in range(1, len(mark)) if begins[k]]
@@ -90,29 +99,29 @@ def occurrence(
             if k not in own:
                 kinds |= gaps[k - 1]
         if kinds & EMOJI:
-            steps |= Step.EMOJI
+            steps |= _EMOJI
         elif kinds & (PUNCTUATION | MASK):
-            if not steps & Step.MASKED:
-                steps |= Step.PUNCTUATED
+            if not steps & _MASKED:
+                steps |= _PUNCTUATED
         elif kinds & SPACE:
-            steps |= Step.SPACED
-    if steps & Step.MASKED and not any(g >> MASK_COUNT for g in atoms.gap[first : last + 1]):
-        steps = steps & ~Step.MASKED
+            steps |= _SPACED
+    if steps & _MASKED and not any(g >> MASK_COUNT for g in atoms.gap[first : last + 1]):
+        steps = steps & ~_MASKED
     start, end = int(atoms.start[first]), int(atoms.end[last - 1])
-    if steps & Step.MASKED:
+    if steps & _MASKED:
         start, end = _with_masks(text, start, end)
-    if heard and steps & Step.LOOKALIKE:
-        steps = (steps & ~Step.LOOKALIKE) | Step.TRANSLITERATED
+    if heard and steps & _LOOKALIKE:
+        steps = (steps & ~_LOOKALIKE) | _TRANSLITERATED
     place = int(row[PLACE])
     if place == INFLECTED:
-        steps |= Step.INFLECTED
+        steps |= _INFLECTED
     elif place != WHOLE:
-        steps |= Step.JOINED
+        steps |= _JOINED
     return Occurrence(
         start,
         end,
         text[start:end],
-        steps,
+        Step(steps),
         float(row[COST]),
         int(row[PLAIN]),
         len(mark),

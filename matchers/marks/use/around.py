@@ -59,14 +59,34 @@ _IDLE = frozenset(
 )
 
 
-@lru_cache(maxsize=32)  # of several marks at one place
-def around(text: str, start: int, end: int, lang: str) -> Around:
-    """Read what stands around ``text[start:end]``, within fixed bounds."""
+@lru_cache(maxsize=8)
+def _all(text: str) -> list[Token]:
+    return tokens(text)
+
+
+def sides(text: str, start: int, end: int) -> tuple[list[Token], list[Token]]:
+    """The tokens before and behind ``text[start:end]``, within the bounds. A short text is cut once
+    for all its marks: where spaces stand around the mark, the cuts are the same."""
+    spaced = (not start or text[start - 1] == " ") and text[end : end + 1] in ("", " ")
+    if spaced and start <= BEFORE and len(text) <= end + AFTER and text.isascii():
+        cut = _all(text)
+        return [t for t in cut if t.end <= start], [t for t in cut if t.start >= end]
+    return sides_cut(text, start, end)
+
+
+def sides_cut(text: str, start: int, end: int) -> tuple[list[Token], list[Token]]:
+    """The same, cut for this mark alone: the slow way, which decides."""
     first = max(0, start - BEFORE)
     before = tokens(text, first, start)
     if first and before and before[0].start == first:
         before = before[1:]  # perhaps the rest of a longer word
-    after = tokens(text, end, min(len(text), end + AFTER))
+    return before, tokens(text, end, min(len(text), end + AFTER))
+
+
+@lru_cache(maxsize=32)  # of several marks at one place
+def around(text: str, start: int, end: int, lang: str) -> Around:
+    """Read what stands around ``text[start:end]``, within fixed bounds."""
+    before, after = sides(text, start, end)
     if (
         after
         and end < len(text)
