@@ -37,6 +37,8 @@ class Around:
     before: Sequence[Token]
     after: Sequence[Token]
     lang: str
+    words: frozenset[str]
+    """At least the words of both sides: a wording of which none is here stands on neither."""
     capitals: bool
     """Whether capital letters tell names from other words in this field: there are words that begin
     with a small letter, and words that do not."""
@@ -60,18 +62,21 @@ _IDLE = frozenset(
 
 
 @lru_cache(maxsize=8)
-def _all(text: str) -> list[Token]:
-    return tokens(text)
+def _all(text: str) -> tuple[list[Token], frozenset[str]]:
+    found = tokens(text)
+    return found, frozenset(token.text for token in found)
 
 
-def sides(text: str, start: int, end: int) -> tuple[list[Token], list[Token]]:
-    """The tokens before and behind ``text[start:end]``, within the bounds. A short text is cut once
+def sides(text: str, start: int, end: int) -> tuple[list[Token], list[Token], frozenset[str]]:
+    """The tokens before and behind ``text[start:end]``, within the bounds, and at least their
+    words. A short text is cut once
     for all its marks: where spaces stand around the mark, the cuts are the same."""
     spaced = (not start or text[start - 1] == " ") and text[end : end + 1] in ("", " ")
     if spaced and start <= BEFORE and len(text) <= end + AFTER and text.isascii():
-        cut = _all(text)
-        return [t for t in cut if t.end <= start], [t for t in cut if t.start >= end]
-    return sides_cut(text, start, end)
+        cut, words = _all(text)
+        return [t for t in cut if t.end <= start], [t for t in cut if t.start >= end], words
+    before, after = sides_cut(text, start, end)
+    return before, after, frozenset(token.text for token in (*before, *after))
 
 
 def sides_cut(text: str, start: int, end: int) -> tuple[list[Token], list[Token]]:
@@ -86,7 +91,7 @@ def sides_cut(text: str, start: int, end: int) -> tuple[list[Token], list[Token]
 @lru_cache(maxsize=32)  # of several marks at one place
 def around(text: str, start: int, end: int, lang: str) -> Around:
     """Read what stands around ``text[start:end]``, within fixed bounds."""
-    before, after = sides(text, start, end)
+    before, after, words = sides(text, start, end)
     if (
         after
         and end < len(text)
@@ -99,4 +104,4 @@ def around(text: str, start: int, end: int, lang: str) -> Around:
     small = sum(not token.capital for token in letters)
     names = len(letters) - small + text[start].isupper()
     capitals = small > 0 and names > 0
-    return Around(text, start, end, before, after, lang.lower()[:2], capitals)
+    return Around(text, start, end, before, after, lang.lower()[:2], words, capitals)

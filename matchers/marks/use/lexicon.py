@@ -78,6 +78,11 @@ class Wordings:
         """Whether a single word is one of the wordings."""
         return word in self._single
 
+    @property
+    def firsts(self) -> Iterable[str]:
+        """The first words of all wordings."""
+        return self._by_first
+
     def __contains__(self, token: Token) -> bool:
         return token.text in self._single
 
@@ -109,3 +114,9 @@ def wordings_in(name: str, section: str, languages: tuple[str, ...]) -> Wordings
 def wordings_of(name: str, section: str, language: str) -> Wordings:
     """The wordings of one section in one language (none where it has none)."""
     return Wordings(load(name)[section].get(language, ()))
+
+
+@cache
+def first_words(name: str, *sections: str) -> frozenset[str]:
+    """The first words of all wordings of some sections: a text without any of them holds none."""
+    return frozenset(word for section in sections for word in wordings(name, section).firsts)

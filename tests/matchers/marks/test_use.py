@@ -295,4 +295,6 @@ def test_a_text_cut_once_is_cut_the_same(text: str, start: int, size: int) -> No
     """What stands beside a mark does not depend on how many marks a text has."""
     end = min(start + size, len(text))
     if start < end:
-        assert sides(text, start, end) == sides_cut(text, start, end)
+        before, after, words = sides(text, start, end)
+        assert (before, after) == sides_cut(text, start, end)
+        assert words >= {token.text for token in (*before, *after)}
