@@ -178,9 +178,9 @@ def _near(
             if code[last - 1] < 48 or code[last - 1] > 57:
                 letters += 1
             letter = looked(code[last - 1])
-            at = last - first - 1
-            exact[at] = letter
-            exact_prefix[at + 1] = stepped(exact_prefix[at], letter)
+            place = last - first - 1
+            exact[place] = letter
+            exact_prefix[place + 1] = stepped(exact_prefix[place], letter)
             if once == 0 or single[once - 1] != letter:
                 single[once] = letter
                 single_prefix[once + 1] = stepped(single_prefix[once], letter)
