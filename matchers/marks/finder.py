@@ -21,7 +21,7 @@ from matchers.marks.use.classify import MOST_ADDED
 from matchers.marks.use.goods import relation
 from matchers.marks.weighing import Candidate, undominated
 from matchers.marks.windows import WHOLE
-from matchers.marks.words import zipf
+from matchers.marks.words import ORDINARY, zipf
 
 WEIGHED = 6
 """Occurrences of one mark in one field that are classed, the likeliest first."""
@@ -235,7 +235,13 @@ def disguise(found: Occurrence) -> float:
     steps = found.steps
     strong = int(steps & _EFFORT).bit_count()
     apart = len(found.pieces) >= 3
-    return min(1.0, 0.7 * strong + 0.6 * apart + 0.3 * bool(steps & Step.PUNCTUATED))
+    # "lo-gitech" is cut where no word ends; "X-Box" is how some write it.
+    cut = bool(steps & Step.PUNCTUATED) and found.rate < ORDINARY
+    heard = bool(steps & Step.SOUND) and found.plain == 0
+    return min(
+        1.0,
+        0.7 * strong + 0.6 * (apart or cut or heard) + 0.3 * bool(steps & Step.PUNCTUATED),
+    )
 
 
 def permitted(finding: Finding) -> bool:

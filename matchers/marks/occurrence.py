@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.marks.admitting import between_letters
 from matchers.marks.aligning import DELETE, INSERT, KEEP, SWAP, TWO_FOR_ONE, align
 from matchers.marks.folding import EMOJI, MASK, MASK_COUNT, PUNCTUATION, SPACE, Atoms
 from matchers.marks.searching import (
@@ -64,6 +65,9 @@ class Occurrence:
     touches: bool
     """Whether a digit or sign follows or goes before at once."""
     first_kept: bool
+    last_kept: bool
+    digit_inside: bool
+    """Whether a digit stands between letters of a word."""
     trade_rest: bool
     """Whether the word written together with the mark is one of trade: goods, shop, sale."""
     code: NDArray[np.int32]
@@ -135,6 +139,8 @@ def occurrence(
         first == 0,
         bool(atoms.bound[first] == 1 or atoms.bound[last] == 1),
         bool(atoms.code[first] == mark[0]),
+        bool(atoms.code[last - 1] == mark[-1]),
+        any(between_letters(atoms.code, atoms.gap, k) for k in range(first + 1, last - 1)),
         place not in (WHOLE, INFLECTED) and is_trade(_rest(atoms, first, last, place)),
         atoms.code[first:last],
         mark,

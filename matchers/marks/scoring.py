@@ -34,6 +34,8 @@ NAMES = (
     "unshared_cost", "digit_share", "wrong_model_number", "one_in_eight",
     "chance", "chance_letter", "chance_change", "joined_trade", "joined_before",
     "neighbours", "known_word", "ordinary_word",
+    "digit_inside", "surface_neighbours", "alone", "neighbours_short", "chance_short",
+    "swapped_short", "vowel", "slip_inside",
 )  # fmt: skip
 """The features, in the order of :func:`features`."""
 
@@ -83,6 +85,9 @@ def features(
     trade = field in ("title", "brand", "name")
     digits = sum(48 <= c <= 57 for c in found.code.tolist())
     chance = likelihood(found.code) if wrong else 0.0
+    near = near_words(found.mark_code) if wrong else 0.0
+    around = near_words(found.code) if wrong else 0.0
+    inside = wrong and digits == 1 and found.digit_inside
     written = ord(chr(found.mark_code[0])) >= 0x0E00 and letters <= 2
     return (
         1.0,
@@ -102,7 +107,7 @@ def features(
         float(wrong and not found.first_kept),
         found.shared / letters * wrong,
         float(wrong and apart),
-        float(wrong and digits > 0),
+        float(wrong and digits > 0 and not inside),
         float(bool(steps & Step.STYLED)),
         float(bool(steps & Step.LOOKALIKE)),
         float(bool(steps & Step.INVISIBLE)),
@@ -147,9 +152,17 @@ def features(
         (chance - likelihood(found.mark_code)) / 10 if wrong else 0.0,
         float(joined and found.trade_rest),
         float(found.place == AFTER_WORD),
-        near_words(found.mark_code) if wrong else 0.0,
+        near,
         float(wrong and surface >= 2.0),
         float(wrong and surface >= 3.0),
+        float(inside),
+        around,
+        float(wrong and around == 0),
+        near * (letters <= 6),
+        (chance - likelihood(found.mark_code)) / 10 * (letters <= 6) if wrong else 0.0,
+        float(bool(steps & Step.TRANSPOSED) and letters <= 6),
+        float(wrong and 0.8 < found.cost < 0.9),
+        float(wrong and found.plain == 1 and found.first_kept and found.last_kept),
     )
 
 

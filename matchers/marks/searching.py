@@ -127,6 +127,7 @@ def _exact(
                         row[7] = rests[0, first] if place == 1 else rests[1, last]
                         row[8], row[9] = surface_rate(
                             code,
+                            gap,
                             words,
                             first,
                             last,

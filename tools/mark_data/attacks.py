@@ -24,7 +24,7 @@ LEET = {
     "l": "1|",
     "o": "0",
     "s": "5$",
-    "t": "7",
+    "t": "7+",
 }
 KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 SOUND = (("ph", "f"), ("f", "ph"), ("ck", "k"), ("c", "k"), ("k", "c"), ("s", "z"), ("z", "s"),
@@ -125,6 +125,40 @@ def typo(mark: str, r: random.Random) -> str:
     return mark[:at] + near + mark[at + (how < 0.66) :]
 
 
+NUMBERS = "1234567890"
+ABOVE = dict(zip("qwertyuiop", NUMBERS, strict=True))
+VOWELS = "aeiou"
+
+
+def name_twist(mark: str, r: random.Random) -> str:
+    """What is done to a name to register one beside it: a vowel for another, a bit flipped, a digit
+    or neighbour put in or instead, a letter left out, an s in the midst."""
+    low = mark.lower()
+    spots = _spots(low)
+    at = r.choice(spots)
+    how = r.randrange(7)
+    vowels = [k for k in spots if low[k] in VOWELS]
+    if how == 0 and vowels:
+        at = r.choice(vowels)
+        return low[:at] + r.choice(VOWELS.replace(low[at], "")) + low[at + 1 :]
+    if how == 1:
+        flipped = [chr(ord(low[at]) ^ 1 << bit) for bit in range(7)]
+        good = [c for c in flipped if c.isascii() and (c.islower() or c.isdigit())]
+        return low[:at] + r.choice(good or ["e"]) + low[at + 1 :]
+    if how in {2, 3}:
+        near = ABOVE.get(low[at], r.choice(LETTERS))
+        for row in KEYBOARD:
+            where = row.find(low[at])
+            if where >= 0 and r.random() < 0.7:
+                near = row[max(0, min(len(row) - 1, where + r.choice((-1, 1))))]
+        return low[:at] + near + low[at + (how == 2) :]
+    if how == 4:
+        return low + r.choice(LETTERS)
+    if how == 5:
+        return low[: at + 1] + r.choice(("s", "es")) + low[at + 1 :]
+    return low[:at] + low[at + 1 :]
+
+
 def two_typos(mark: str, r: random.Random) -> str:
     return typo(typo(mark, r), r)
 
@@ -171,7 +205,8 @@ ATTACKS: dict[str, Attack] = {
     "joined": joined, "doubled": doubled, "swapped": swapped, "typo": typo,
     "two_typos": two_typos, "sound": sound, "mask": mask, "plural": plural,
     "cyrillic": cyrillic, "two": two,
+    "twist": name_twist,
 }  # fmt: skip
-LEAST = {"typo": 5, "two_typos": 8, "swapped": 4, "doubled": 4, "sound": 4, "two": 5, "cyrillic": 4,
-         "leet": 4, "mask": 4, "joined": 4}  # fmt: skip
+LEAST = {"typo": 5, "twist": 5, "two_typos": 8, "swapped": 4, "doubled": 4, "sound": 4, "two": 5,
+         "cyrillic": 4, "leet": 4, "mask": 4, "joined": 4}  # fmt: skip
 """Fewest letters that each is tried on."""
