@@ -44,7 +44,8 @@ def cased(mark: str, r: random.Random) -> str:
 
 
 def _spots(mark: str) -> list[int]:
-    return [k for k, c in enumerate(mark) if c.isalpha()]
+    """Places of the letters; of all characters where nothing but signs is left."""
+    return [k for k, c in enumerate(mark) if c.isalpha()] or list(range(len(mark)))
 
 
 def _each(mark: str, table: dict[str, str], r: random.Random, share: float) -> str:
