@@ -113,6 +113,20 @@ def numeric(code: Any, gap: Any, first: int, last: int, mark: Any) -> bool:  # p
 
 
 @compiled
+def ordinary_word(
+    step: Any, gap: Any, words: Any, first: int, last: int, masks: Any
+) -> bool:  # pragma: no cover - compiled
+    """Whether a window is one ordinary word as it is written, which :func:`admitted` takes for no
+    mark whatever the mark is: it need not be looked up."""
+    if words[0, first] != first or words[1, first] != last or words[2, first] < ORDINARY_RATE:
+        return False
+    steps = 0
+    for k in range(first, last):
+        steps |= step[k]
+    return steps & _DISGUISE == 0 and count_masks(gap, first, last, masks) == 0
+
+
+@compiled
 def admitted(
     code: Any,
     step: Any,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,13 +11,12 @@ from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms
 from matchers.marks.limits import MAX_CHARACTERS, check
-from matchers.marks.occurrence import Occurrence, occurrence
-from matchers.marks.scoring import Model, features, is_common, log_odds, probability, shipped
-from matchers.marks.searching import FORM
+from matchers.marks.measuring import measure, related
+from matchers.marks.occurrence import Occurrence
+from matchers.marks.scoring import Model, is_common, log_odds_of, probability, shipped
 from matchers.marks.steps import DISGUISE, Step
 from matchers.marks.use import REVIEW_ONLY, classify
 from matchers.marks.use.classify import MOST_ADDED
-from matchers.marks.use.goods import relation
 from matchers.marks.weighing import Candidate, undominated
 from matchers.marks.windows import WHOLE
 from matchers.marks.words import ORDINARY, zipf
@@ -58,7 +56,7 @@ class MarkFinder:
     ) -> None:
         self._model = model or shipped()
         self._classify = classes
-        self._most_added = most_added
+        self._least = log_odds_of(self._model.review) - most_added
         self._forms = Forms()
         self._numbers: dict[str, int] = {}
         self._keys: list[str] = []
@@ -117,74 +115,48 @@ class MarkFinder:
     def _in_field(
         self, text: str, field: str, listing: ListingFacts
     ) -> Iterator[tuple[int, Finding]]:
-        candidates = self._candidates(text, field, listing)
         by_mark: dict[int, list[Candidate]] = {}
-        for candidate in undominated(candidates):
+        for candidate in undominated(self.candidates(text, field, listing)):
             by_mark.setdefault(candidate.number, []).append(candidate)
         for number, found in by_mark.items():
             found.sort(key=lambda c: (-c.log_odds, c.occurrence.start, c.occurrence.end))
             facts, _ = self._facts(number)
-            best = self._best(found[:WEIGHED], field, text, facts, listing)
-            if best is not None and (best.score >= self._model.review or permitted(best)):
+            findings = [self.finding(c, field, text, facts, listing) for c in found[:WEIGHED]]
+            best = max(findings, key=_weight)
+            if best.score >= self._model.review or permitted(best):
                 yield number, best
 
-    def _best(
-        self,
-        found: list[Candidate],
-        field: str,
-        text: str,
-        facts: MarkFacts,
-        listing: ListingFacts,
-    ) -> Finding | None:
-        """The finding that weighs most, or None where no finding can be told. Those that are too
-        unlikely to be told, whatever is said around them, are classed only where they could stand
-        before one that is no use."""
-        least = log_odds_of(self._model.review) - self._most_added
-        near = [c for c in found if c.log_odds >= least or _as_written(c.occurrence)]
-        if not near:
-            return None
-        findings = [self._finding(c, field, text, facts, listing) for c in near]
-        best = max(findings, key=_weight)
-        if len(near) < len(found) and best.use.use is not Use.USE:
-            rest = (c for c in found if not any(c is other for other in near))
-            findings += [self._finding(c, field, text, facts, listing) for c in rest]
-            best = max(findings, key=_weight)
-        return best
+    def candidates(self, text: str, field: str, listing: ListingFacts) -> Iterator[Candidate]:
+        """Everything that may be one of the marks, as the text looks and as it sounds; left out is
+        what nothing that stands around it could make likely enough to be told."""
+        yield from self._in_view(text, looks(text), field, listing, heard=False)
+        atoms = sounds(text)
+        if atoms is not None:
+            yield from self._in_view(text, atoms, field, listing, heard=True)
 
-    def _candidates(self, text: str, field: str, listing: ListingFacts) -> list[Candidate]:
-        found = []
-        for number, occurrence_ in self.occurrences(text):
-            values = self.features_of(number, occurrence_, field, listing)
-            odds = log_odds(values, self._model)
-            found.append(Candidate(number, occurrence_, odds, self._facts(number)[1]))
-        return found
-
-    def features_of(
-        self, number: int, found: Occurrence, field: str, listing: ListingFacts
-    ) -> tuple[float, ...]:
-        """What the score of an occurrence of a mark is made of."""
-        facts, common = self._facts(number)
-        rate = facts.zipf if len(facts.aliases) == 0 else zipf(found.mark_code)[0]
-        return features(
-            found,
-            field=field,
-            goods=relation(facts.classes, listing.category, listing.title),
-            common=common,
-            zipf=rate,
-        )
-
-    def occurrences(self, text: str) -> Iterator[tuple[int, Occurrence]]:
-        """Everything that may be one of the marks, as the text looks and as it sounds."""
-        atoms = looks(text)
-        yield from self._view(text, atoms, heard=False)
-        heard = sounds(text)
-        if heard is not None:
-            yield from self._view(text, heard, heard=True)
-
-    def _view(self, text: str, atoms: Atoms, *, heard: bool) -> Iterator[tuple[int, Occurrence]]:
-        for place, number, row in self._forms.search(atoms):
-            segment = self._forms.segment(place)
-            yield number, occurrence(text, atoms, row, segment, int(row[FORM]), heard=heard)
+    def _in_view(
+        self, text: str, atoms: Atoms, field: str, listing: ListingFacts, *, heard: bool
+    ) -> Iterator[Candidate]:
+        for found in self._forms.search(atoms):
+            known = [self._facts(number) for number in found.numbers]
+            measured = measure(
+                text,
+                atoms,
+                found,
+                heard=heard,
+                field=field,
+                goods=[related(f.classes, listing.category, listing.title) for f, _ in known],
+                common=[common for _, common in known],
+            )
+            for row, odds in enumerate(self._model.log_odds(measured.values).tolist()):
+                if odds >= self._least or measured.as_written(row):
+                    yield Candidate(
+                        found.numbers[row],
+                        measured.occurrence(row),
+                        odds,
+                        known[row][1],
+                        measured.values[row],
+                    )
 
     def key(self, number: int) -> str:
         return self._keys[number]
@@ -200,9 +172,10 @@ class MarkFinder:
             self._known[number] = known
         return known
 
-    def _finding(
+    def finding(
         self, candidate: Candidate, field: str, text: str, facts: MarkFacts, listing: ListingFacts
     ) -> Finding:
+        """A candidate with the class of its use."""
         found = candidate.occurrence
         use = self._classify(
             text,
@@ -234,7 +207,7 @@ def disguise(found: Occurrence) -> float:
     """How much trouble the spelling shows, 0 (plain) to 1."""
     steps = found.steps
     strong = int(steps & _EFFORT).bit_count()
-    apart = len(found.pieces) >= 3
+    apart = found.pieces >= 3
     # "lo-gitech" is cut where no word ends; "X-Box" is how some write it.
     cut = bool(steps & Step.PUNCTUATED) and found.rate < ORDINARY
     heard = bool(steps & Step.SOUND) and found.plain == 0
@@ -252,12 +225,6 @@ def permitted(finding: Finding) -> bool:
 
 def _as_written(found: Occurrence) -> bool:
     return found.exact and found.place == WHOLE
-
-
-def log_odds_of(score: float) -> float:
-    """The least log-odds that may round to a score."""
-    score = min(max(score - 1e-4, 1e-12), 1 - 1e-12)
-    return math.log(score / (1 - score))
 
 
 def _weight(finding: Finding) -> tuple[bool, float, int, int]:

@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.compiled import compiled
-from matchers.marks.admitting import admitted, count_masks, numeric, place_of, surface_rate
+from matchers.marks.admitting import (
+    admitted,
+    count_masks,
+    numeric,
+    ordinary_word,
+    place_of,
+    surface_rate,
+)
 from matchers.marks.aligning import LONGEST, align
 from matchers.marks.ends import END, likely, prefixes
 from matchers.marks.folding import Atoms
@@ -187,6 +194,8 @@ def _near(
                 single_prefix[once + 1] = stepped(single_prefix[once], letter)
                 once += 1
             if bound[last] == 0 or last - first < 2 or letters < 2:
+                continue
+            if ordinary_word(step, gap, words, first, last, masks):
                 continue
             window += 1
             surface = code[first:last]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from matchers.compiled import compiled
 from matchers.marks.aligning import LONGEST
-from matchers.marks.ends import ENDS_OF_A_FORM, note_ends, prefixes, without
+from matchers.marks.ends import BITS_OF_AN_END, ENDS_OF_A_FORM, note_ends, prefixes, without
 from matchers.marks.folding import Atoms
 from matchers.marks.hashing import Table, bitmap_words, table_of
 from matchers.marks.letters import (
@@ -80,7 +80,7 @@ def _near_entries(codes: Any, offsets: Any, watched: Any, powers: Any) -> Any:  
             total += (1 + n + n * (n - 1) // 2) * 2 + 2 * n + 2
     hashes = np.empty(total, np.uint64)
     numbers = np.empty(total, np.int32)
-    ends = np.zeros(bitmap_words(ENDS_OF_A_FORM * watched.sum()), np.uint64)
+    ends = np.zeros(bitmap_words(ENDS_OF_A_FORM * watched.sum(), BITS_OF_AN_END), np.uint64)
     size = 0
     for form in range(len(watched)):
         n = offsets[form + 1] - offsets[form]

@@ -31,8 +31,8 @@ class Step(IntFlag):
     def __and__(self, other: int) -> Step:
         """As :class:`IntFlag` has it, at a tenth of its cost: each finding asks dozens of times."""
         value = int.__and__(self, other)
-        known = _KNOWN.get(value)
-        return _known(value) if known is None else known
+        found = _KNOWN.get(value)
+        return known(value) if found is None else found
 
     __rand__ = __and__
 
@@ -45,8 +45,10 @@ _KNOWN: dict[int, Step] = {}
 """Combinations of steps that were asked for: some few, of the 2^18."""
 
 
-def _known(value: int) -> Step:
-    return _KNOWN.setdefault(value, Step(value))
+def known(value: int) -> Step:
+    """The steps that these bits are."""
+    found = _KNOWN.get(value)
+    return _KNOWN.setdefault(value, Step(value)) if found is None else found
 
 
 _NAMES = {

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.marks.ends import END, likely, note_ends, prefixes
+from matchers.marks.ends import BITS_OF_AN_END, END, likely, note_ends, prefixes
 from matchers.marks.hashing import bitmap_words, note
 from matchers.marks.letters import EXACT, SINGLE, SOUND, power_table
 from matchers.marks.segment import deletions, kept_apart
@@ -31,8 +31,8 @@ def test_meets_what_all_deletions_meet(
     for at, gone, new in changes:
         word[at : at + gone] = [new] if new else []
     stored, asked = np.array(mark, np.int32), np.array(word or [97], np.int32)
-    ends = np.zeros(bitmap_words(200), np.uint64)
-    seen = np.zeros(bitmap_words(400), np.uint64)
+    ends = np.zeros(bitmap_words(200, BITS_OF_AN_END), np.uint64)
+    seen = np.zeros(bitmap_words(400, BITS_OF_AN_END), np.uint64)
     out = np.empty(1000, np.uint64)
     left_out = kept_apart(families[0], len(stored), True)
     kept = set(out[: deletions(stored, left_out, families[0], POWERS, out)].tolist())

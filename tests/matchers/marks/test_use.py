@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
 from matchers.marks.use import classify
-from matchers.marks.use.around import BEFORE, sides, sides_cut
+from matchers.marks.use.around import BEFORE, around, around_slowly
 from matchers.marks.use.goods import Relation, relation
 from matchers.marks.use.lexicon import load
 from matchers.marks.use.tokens import Kind, any_tokens, tokens
@@ -295,6 +295,6 @@ def test_a_text_cut_once_is_cut_the_same(text: str, start: int, size: int) -> No
     """What stands beside a mark does not depend on how many marks a text has."""
     end = min(start + size, len(text))
     if start < end:
-        before, after, words = sides(text, start, end)
-        assert (before, after) == sides_cut(text, start, end)
-        assert words >= {token.text for token in (*before, *after)}
+        fast, slow = around(text, start, end, "en"), around_slowly(text, start, end, "en")
+        assert replace(fast, words=slow.words) == slow
+        assert fast.words >= slow.words
