@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,33 @@ def test_bad_lines_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
         *(f"marks.jsonl, line {n}" for n in (4, 7)), *(f"marks.jsonl, line {n}" for n in (1, 2, 3, 6, 8, 9)),
         *(f"listings.jsonl, line {n}" for n in (1, 3, 4)),
     ]  # fmt: skip
+
+
+def test_hostile_input_costs_little_and_breaks_nothing(tmp_path: Path) -> None:
+    """What somebody might send: refused by name, or read for what it is."""
+    marks = written(
+        tmp_path / "marks.jsonl",
+        [{"id": "ok", "mark": "Zorvantik"}, {"id": "empty", "mark": " "}, {"id": "one", "mark": "Q"},
+         {"id": "pattern", "mark": "(zor|van)+tik.*$"},
+         {"id": "many", "mark": "Brandelux", "aliases": [f"Brandelux {n}" for n in range(50_000)]}],
+    )  # fmt: skip
+    listings = {
+        "surrogates": "\ud800Zorvantik\udfff lamp",
+        "nul": "\x00Zorvantik\x00 lamp",
+        "long": "Zorvantik " + "lamp " * 20_000,
+        "reversed": "\u202eZorvantik\u202c lamp",
+        "pattern": "zorvan tik",
+    }
+    rows: list[dict[str, object]] = []
+    began = time.process_time()
+    lines: list[object] = [{"id": key, "title": title} for key, title in listings.items()]
+    summary = compare_marks(marks, written(tmp_path / "listings.jsonl", lines), rows.append)
+    assert time.process_time() - began < 30
+    assert [row["listing"] for row in rows if row["mark"] == "ok"] == [*listings]
+    assert not any(row["mark"] == "pattern" for row in rows if row["listing"] != "pattern")
+    assert [line.partition(": ")[0] for line in summary.refused] == [
+        f"marks.jsonl, line {n}" for n in (2, 3, 5)
+    ]
 
 
 def test_the_command_exits_1_on_a_refused_line(tmp_path: Path) -> None:

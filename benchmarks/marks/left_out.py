@@ -13,7 +13,6 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,16 +21,9 @@ from rates import Counts
 from rows import Row, folder_argument, labelled, marks_of, more_marks
 from tables import not_reached, print_alarms, print_recall
 
-from matchers.marks.scoring import NAMES, Model
+from matchers.marks.scoring import Model, read_model
 
 FIT = Path(__file__).parents[2] / "tools/mark_data/fit.py"
-
-
-def model_of(path: Path) -> Model:
-    """Weights and thresholds from a file that the fit wrote."""
-    data = tomllib.loads(path.read_text("utf-8"))
-    weights = tuple(float(data["weights"].get(name, 0.0)) for name in NAMES)
-    return Model(weights, data["alarm"], data["review"], str(data["version"]))
 
 
 def fitted_without(source: str, folder: Path, rounds: int, out: Path) -> Model:
@@ -42,7 +34,7 @@ def fitted_without(source: str, folder: Path, rounds: int, out: Path) -> Model:
             "--out", str(out),
         ]  # fmt: skip
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return model_of(out)
+    return read_model(out)
 
 
 def sources_of(rows: Sequence[Row]) -> list[str]:
@@ -65,7 +57,8 @@ def main() -> None:
         keep = asked.keep or Path(scratch)
         keep.mkdir(exist_ok=True)
         for source in sources_of(rows):
-            model = fitted_without(source, asked.folder, asked.rounds, keep / f"{source}.toml")
+            kept = keep / f"{source}_score.toml"
+            model = fitted_without(source, asked.folder, asked.rounds, kept)
             some = [row for row in rows if row.source == source]
             ours(marks, some, model=model, counts=said)
             print(f"{source}: {len(some)} listings, alarm from {model.alarm:.3f}", flush=True)

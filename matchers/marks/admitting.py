@@ -20,11 +20,25 @@ _DISGUISE = int(DISGUISE)
 
 
 @compiled
+def between_letters(code: Any, gap: Any, k: int) -> bool:  # pragma: no cover - compiled
+    """Whether one digit stands between letters, without a gap: no word is written so."""
+    if k < 1 or k + 1 >= len(code) or code[k] < 48 or code[k] > 57:
+        return False
+    return (
+        gap[k] == 0
+        and gap[k + 1] == 0
+        and not 48 <= code[k - 1] <= 57
+        and not 48 <= code[k + 1] <= 57
+    )
+
+
+@compiled
 def surface_rate(
-    code: Any, words: Any, first: int, last: int, mark: Any, begins: Any
+    code: Any, gap: Any, words: Any, first: int, last: int, mark: Any, begins: Any
 ) -> Any:  # pragma: no cover
     """How ordinary the words of a surface are that are no words of the mark (the rate of the rarest
-    of them), and how many letters it shares with the mark in whole words."""
+    of them), and how many letters it shares with the mark in whole words. What a digit cuts in two
+    (``d8xon``) is no word."""
     lowest = -1
     of_mark = -1
     common = 0
@@ -49,6 +63,12 @@ def surface_rate(
                     break
             begin = end
         rate = words[2, k] if words[0, k] == k and until == words[1, k] else 0
+        if (
+            (until < last and between_letters(code, gap, until))
+            or (k > first and between_letters(code, gap, k - 1))
+            or (first < k < last - 1 and between_letters(code, gap, k))
+        ):
+            rate = 0
         if shared:
             if of_mark < 0 or rate < of_mark:
                 of_mark = rate
@@ -93,6 +113,20 @@ def numeric(code: Any, gap: Any, first: int, last: int, mark: Any) -> bool:  # p
 
 
 @compiled
+def ordinary_word(
+    step: Any, gap: Any, words: Any, first: int, last: int, masks: Any
+) -> bool:  # pragma: no cover - compiled
+    """Whether a window is one ordinary word as it is written, which :func:`admitted` takes for no
+    mark whatever the mark is: it need not be looked up."""
+    if words[0, first] != first or words[1, first] != last or words[2, first] < ORDINARY_RATE:
+        return False
+    steps = 0
+    for k in range(first, last):
+        steps |= step[k]
+    return steps & _DISGUISE == 0 and count_masks(gap, first, last, masks) == 0
+
+
+@compiled
 def admitted(
     code: Any,
     step: Any,
@@ -110,7 +144,7 @@ def admitted(
     if numeric(code, gap, first, last, mark):
         return False
     hidden = count_masks(gap, first, last, masks)
-    rate, shared = surface_rate(code, words, first, last, mark, begins)
+    rate, shared = surface_rate(code, gap, words, first, last, mark, begins)
     steps = 0
     for k in range(first, last):
         steps |= step[k]

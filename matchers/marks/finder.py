@@ -11,15 +11,15 @@ from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms
 from matchers.marks.limits import MAX_CHARACTERS, check
-from matchers.marks.occurrence import Occurrence, occurrence
-from matchers.marks.scoring import Model, features, is_common, log_odds, probability, shipped
-from matchers.marks.searching import FORM
+from matchers.marks.measuring import measure, related
+from matchers.marks.occurrence import Occurrence
+from matchers.marks.scoring import Model, is_common, log_odds_of, probability, shipped
 from matchers.marks.steps import DISGUISE, Step
 from matchers.marks.use import REVIEW_ONLY, classify
-from matchers.marks.use.goods import relation
+from matchers.marks.use.classify import MOST_ADDED
 from matchers.marks.weighing import Candidate, undominated
 from matchers.marks.windows import WHOLE
-from matchers.marks.words import zipf
+from matchers.marks.words import ORDINARY, zipf
 
 WEIGHED = 6
 """Occurrences of one mark in one field that are classed, the likeliest first."""
@@ -44,11 +44,19 @@ class MarkFinder:
     """Marks that can be looked for: a value with add and remove.
 
     :param model: weights and thresholds; by default those that ship.
+    :param most_added: the most that ``classes`` adds to the log-odds of a finding.
     """
 
-    def __init__(self, model: Model | None = None, *, classes: Classify = classify) -> None:
+    def __init__(
+        self,
+        model: Model | None = None,
+        *,
+        classes: Classify = classify,
+        most_added: float = MOST_ADDED,
+    ) -> None:
         self._model = model or shipped()
         self._classify = classes
+        self._least = log_odds_of(self._model.review) - most_added
         self._forms = Forms()
         self._numbers: dict[str, int] = {}
         self._keys: list[str] = []
@@ -107,55 +115,48 @@ class MarkFinder:
     def _in_field(
         self, text: str, field: str, listing: ListingFacts
     ) -> Iterator[tuple[int, Finding]]:
-        candidates = self._candidates(text, field, listing)
         by_mark: dict[int, list[Candidate]] = {}
-        for candidate in undominated(candidates):
+        for candidate in undominated(self.candidates(text, field, listing)):
             by_mark.setdefault(candidate.number, []).append(candidate)
         for number, found in by_mark.items():
             found.sort(key=lambda c: (-c.log_odds, c.occurrence.start, c.occurrence.end))
             facts, _ = self._facts(number)
-            findings = [
-                self._finding(candidate, field, text, facts, listing)
-                for candidate in found[:WEIGHED]
-            ]
+            findings = [self.finding(c, field, text, facts, listing) for c in found[:WEIGHED]]
             best = max(findings, key=_weight)
             if best.score >= self._model.review or permitted(best):
                 yield number, best
 
-    def _candidates(self, text: str, field: str, listing: ListingFacts) -> list[Candidate]:
-        found = []
-        for number, occurrence_ in self.occurrences(text):
-            values = self.features_of(number, occurrence_, field, listing)
-            odds = log_odds(values, self._model)
-            found.append(Candidate(number, occurrence_, odds, self._facts(number)[1]))
-        return found
+    def candidates(self, text: str, field: str, listing: ListingFacts) -> Iterator[Candidate]:
+        """Everything that may be one of the marks, as the text looks and as it sounds; left out is
+        what nothing that stands around it could make likely enough to be told."""
+        yield from self._in_view(text, looks(text), field, listing, heard=False)
+        atoms = sounds(text)
+        if atoms is not None:
+            yield from self._in_view(text, atoms, field, listing, heard=True)
 
-    def features_of(
-        self, number: int, found: Occurrence, field: str, listing: ListingFacts
-    ) -> tuple[float, ...]:
-        """What the score of an occurrence of a mark is made of."""
-        facts, common = self._facts(number)
-        rate = facts.zipf if len(facts.aliases) == 0 else zipf(found.mark_code)[0]
-        return features(
-            found,
-            field=field,
-            goods=relation(facts.classes, listing.category, listing.title),
-            common=common,
-            zipf=rate,
-        )
-
-    def occurrences(self, text: str) -> Iterator[tuple[int, Occurrence]]:
-        """Everything that may be one of the marks, as the text looks and as it sounds."""
-        atoms = looks(text)
-        yield from self._view(text, atoms, heard=False)
-        heard = sounds(text)
-        if heard is not None:
-            yield from self._view(text, heard, heard=True)
-
-    def _view(self, text: str, atoms: Atoms, *, heard: bool) -> Iterator[tuple[int, Occurrence]]:
-        for place, number, row in self._forms.search(atoms):
-            segment = self._forms.segment(place)
-            yield number, occurrence(text, atoms, row, segment, int(row[FORM]), heard=heard)
+    def _in_view(
+        self, text: str, atoms: Atoms, field: str, listing: ListingFacts, *, heard: bool
+    ) -> Iterator[Candidate]:
+        for found in self._forms.search(atoms):
+            known = [self._facts(number) for number in found.numbers]
+            measured = measure(
+                text,
+                atoms,
+                found,
+                heard=heard,
+                field=field,
+                goods=[related(f.classes, listing.category, listing.title) for f, _ in known],
+                common=[common for _, common in known],
+            )
+            for row, odds in enumerate(self._model.log_odds(measured.values).tolist()):
+                if odds >= self._least or measured.as_written(row):
+                    yield Candidate(
+                        found.numbers[row],
+                        measured.occurrence(row),
+                        odds,
+                        known[row][1],
+                        measured.values[row],
+                    )
 
     def key(self, number: int) -> str:
         return self._keys[number]
@@ -171,9 +172,10 @@ class MarkFinder:
             self._known[number] = known
         return known
 
-    def _finding(
+    def finding(
         self, candidate: Candidate, field: str, text: str, facts: MarkFacts, listing: ListingFacts
     ) -> Finding:
+        """A candidate with the class of its use."""
         found = candidate.occurrence
         use = self._classify(
             text,
@@ -196,29 +198,33 @@ class MarkFinder:
         )
 
 
+_EFFORT = (
+    Step.LOOKALIKE | Step.INVISIBLE | Step.STYLED | Step.LEET | Step.MASKED | Step.EMOJI
+)  # fmt: skip
+
+
 def disguise(found: Occurrence) -> float:
     """How much trouble the spelling shows, 0 (plain) to 1."""
     steps = found.steps
-    strong = sum(
-        1
-        for step in (
-            Step.LOOKALIKE,
-            Step.INVISIBLE,
-            Step.STYLED,
-            Step.LEET,
-            Step.MASKED,
-            Step.EMOJI,
-        )
-        if steps & step
+    strong = int(steps & _EFFORT).bit_count()
+    apart = found.pieces >= 3
+    # "lo-gitech" is cut where no word ends; "X-Box" is how some write it.
+    cut = bool(steps & Step.PUNCTUATED) and found.rate < ORDINARY
+    heard = bool(steps & Step.SOUND) and found.plain == 0
+    return min(
+        1.0,
+        0.7 * strong + 0.6 * (apart or cut or heard) + 0.3 * bool(steps & Step.PUNCTUATED),
     )
-    apart = len(found.pieces) >= 3
-    return min(1.0, 0.7 * strong + 0.6 * apart + 0.3 * bool(steps & Step.PUNCTUATED))
 
 
 def permitted(finding: Finding) -> bool:
     """Whether the mark stands there as it is, only not as a sign: told, however low its score."""
     found = finding.occurrence
-    return finding.use.use is not Use.USE and found.exact and found.place == WHOLE
+    return finding.use.use is not Use.USE and _as_written(found)
+
+
+def _as_written(found: Occurrence) -> bool:
+    return found.exact and found.place == WHOLE
 
 
 def _weight(finding: Finding) -> tuple[bool, float, int, int]:
@@ -228,6 +234,8 @@ def _weight(finding: Finding) -> tuple[bool, float, int, int]:
 
 def form_read(found: Occurrence, facts: MarkFacts) -> str:
     """The text of the mark that a surface was read as: the mark's own, or the alias."""
+    if not facts.aliases:
+        return facts.text
     meant = found.mark_code.tolist()
     for text in (facts.text, *facts.aliases):
         if looks(text).code.tolist() == meant:

@@ -67,12 +67,45 @@ def _opens_a_letter(codes: Any, position: int) -> bool:  # pragma: no cover - co
 
 
 @compiled
+def _stands_for_t(codes: Any, position: int) -> bool:  # pragma: no cover - compiled
+    """Whether a plus stands for a t: it is followed at once, and others in the same run of
+    characters stand for letters too (``SW1+CH``, ``cr3a+!ve``; not ``Black+Decker``, ``4+1``)."""
+    n = len(codes)
+    if position + 1 >= n or codes[position + 1] <= 32:
+        return False
+    first = position
+    while first > 0 and codes[first - 1] > 32 and position - first < 30:
+        first -= 1
+    last = position + 1
+    while last < n and codes[last] > 32 and last - position < 30:
+        last += 1
+    letters = 0
+    for k in range(first, last):
+        lower = codes[k] | 32
+        letters += 97 <= lower <= 122
+    if letters < 2:
+        return False
+    for k in range(first, last):
+        c = codes[k]
+        if c in {36, 64, 124, 0x20AC} or (c == 33 and k + 1 < last):
+            return True
+        if 48 <= c <= 57 and k > first and 97 <= (codes[k - 1] | 32) <= 122:
+            # A digit or two between letters.
+            after = k + 1
+            if after < last and 48 <= codes[after] <= 57:
+                after += 1
+            if after < last and 97 <= (codes[after] | 32) <= 122:
+                return True
+    return False
+
+
+@compiled
 def _fold(
     codes: Any, pool: Any, places: Any, steps: Any, kinds: Any, top: int
 ) -> Any:  # pragma: no cover - compiled
     total = 0
     for code in codes:
-        if code >= top:
+        if code >= top or code == 43:
             total += 1
             continue
         place = places[code]
@@ -95,6 +128,17 @@ def _fold(
         elif code >= 0xE0000:
             kind = 0
             step = 8
+        if code == 43 and _stands_for_t(codes, position):
+            out[0, atom] = 116
+            out[1, atom] = position
+            out[2, atom] = position + 1
+            out[3, atom] = 32 if gap else 32 | pending
+            gaps[atom] = gap
+            kind_of[atom] = 6
+            pending = 0
+            gap = 0
+            atom += 1
+            continue
         if code == 40 and not _opens_a_letter(codes, position):
             kind = 2
         elif code == 124 and (

@@ -8,6 +8,7 @@ small ones are merged, so that a form is moved only a logarithmic number of time
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,23 +20,34 @@ from matchers.marks.segment import Segment, segment_of
 AT_ONCE = 100_000
 """Texts folded in one go."""
 
-
 PLACES = 40
 """Places in one text at which one form is looked at: a title that repeats a mark a thousand times
 is no use of it a thousand times over."""
 
 
-def likeliest(rows: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+def likeliest(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of each form, the rows of least cost, from the first on."""
     if len(rows) <= PLACES:
-        yield from rows
-        return
+        return rows
     seen: dict[int, int] = {}
+    kept = []
     for place in np.lexsort((rows[:, LAST], rows[:, FIRST], rows[:, COST])):
         form = int(rows[place, FORM])
         seen[form] = seen.get(form, 0) + 1
         if seen[form] <= PLACES:
-            yield rows[place]
+            kept.append(place)
+    return rows[kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found of one segment in one view of a text: the rows of the search and the number of
+    each row's mark, and the text's words."""
+
+    segment: Segment
+    words: NDArray[np.int32]
+    rows: NDArray[np.float64]
+    numbers: list[int]
 
 
 class Forms:
@@ -58,29 +70,26 @@ class Forms:
     def nbytes(self) -> int:
         return sum(segment.nbytes for segment in self._settled())
 
-    def letters(self, segment: int, form: int) -> NDArray[np.int32]:
-        return self._segments[segment].letters(form)
-
-    def segment(self, number: int) -> Segment:
-        return self._segments[number]
-
     def only(self) -> Segment:
         """All forms in one segment."""
         segments = self._settled()
         return segments[0] if len(segments) == 1 else _merged(segments, self._removed)
 
-    def search(self, atoms: Atoms) -> Iterator[tuple[int, int, NDArray[np.float64]]]:
-        """For each form found in a text: the segment, the mark's number, the row. Of one form, the
-        :data:`PLACES` nearest places are told, from the first on."""
+    def search(self, atoms: Atoms) -> Iterator[Found]:
+        """What is found in a text, segment by segment. Of one form, the :data:`PLACES` nearest
+        places are told, from the first on."""
         segments = self._settled()
         if not segments or not len(atoms):
             return
         words, rests = text_words(atoms)
-        for place, segment in enumerate(segments):
-            for row in likeliest(search(atoms, words, rests, segment)):
-                number = int(segment.owner[int(row[FORM])])
-                if number not in self._removed:
-                    yield place, number, row
+        for segment in segments:
+            rows = likeliest(search(atoms, words, rests, segment))
+            numbers = segment.owner[rows[:, FORM].astype(np.int64)].tolist()
+            if self._removed and not self._removed.isdisjoint(numbers):
+                kept = [k for k, number in enumerate(numbers) if number not in self._removed]
+                rows, numbers = rows[kept], [numbers[k] for k in kept]
+            if len(rows):
+                yield Found(segment, words, rows, numbers)
 
     def _settled(self) -> list[Segment]:
         if self._pending:

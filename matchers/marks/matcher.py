@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -20,18 +20,19 @@ from matchers.contract import Example, Index, Matcher, TextMedium
 from matchers.listing import NOWHERE, ListingFacts
 from matchers.marks.explaining import explain, reading
 from matchers.marks.facts import MarkFacts
+from matchers.marks.features import UNKNOWN
 from matchers.marks.finder import disguise
 from matchers.marks.folding import Atoms, looks, sounds
-from matchers.marks.forms import Forms, likeliest
+from matchers.marks.forms import Forms, Found, likeliest
 from matchers.marks.limits import MAX_CHARACTERS, MAX_LETTERS, MIN_LETTERS
-from matchers.marks.occurrence import Occurrence, changes, occurrence
+from matchers.marks.measuring import measure
+from matchers.marks.occurrence import Occurrence, changes
 from matchers.marks.reference import search as search_slowly
-from matchers.marks.scoring import features, is_common, log_odds, probability, shipped
-from matchers.marks.searching import FORM
+from matchers.marks.scoring import is_common, probability, shipped
+from matchers.marks.searching import text_words
 from matchers.marks.steps import DISGUISE
 from matchers.marks.use import REVIEW_ONLY, Level, classify
 from matchers.marks.use import rate as rate_mark
-from matchers.marks.use.goods import Relation
 from matchers.marks.words import VERSION, zipf
 
 WEIGHED = 6
@@ -59,7 +60,7 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
     """Word marks in running text; see the module's docstring."""
 
     name: ClassVar[str] = "word marks"
-    version: ClassVar[str] = f"3+score{shipped().version}+{VERSION}"
+    version: ClassVar[str] = f"4+score{shipped().version}+{VERSION}"
     medium: ClassVar[MediumKind] = MediumKind.TEXT
     keeps_fingerprints: ClassVar[bool] = False
 
@@ -90,13 +91,14 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
         forms = Forms()
         forms.add([(0, reference.text, True)])
         segment = forms.only()
-        found = [
-            occurrence(query.text, atoms, row, segment, int(row[FORM]), heard=atoms is query.sounds)
-            for atoms in (query.looks, query.sounds)
-            if atoms is not None
-            for row in likeliest(np.array([*search_slowly(atoms, segment)]))
-        ]
-        return comparison_of(query, reference, found)
+        told: list[tuple[float, Occurrence]] = []
+        for atoms in (query.looks, query.sounds):
+            if atoms is not None:
+                rows = likeliest(np.array([*search_slowly(atoms, segment)]))
+                if len(rows):
+                    one = Found(segment, text_words(atoms)[0], rows, [0] * len(rows))
+                    told += [pair[1:] for pair in _readings(query, atoms, one, {0: reference})]
+        return comparison_of(query, reference, told)
 
     def index(self) -> Index[TextFingerprint]:
         return _WordMarkIndex()
@@ -157,52 +159,63 @@ class _WordMarkIndex(Index[TextFingerprint]):
         return len(self._numbers)
 
     def search(self, query: TextFingerprint) -> Iterator[tuple[str, Comparison]]:
-        found: dict[int, list[Occurrence]] = {}
+        told: dict[int, list[tuple[float, Occurrence]]] = {}
         for atoms in (query.looks, query.sounds):
             if atoms is None:
                 continue
-            for place, number, row in self._forms.search(atoms):
-                segment = self._forms.segment(place)
-                one = occurrence(
-                    query.text, atoms, row, segment, int(row[FORM]), heard=atoms is query.sounds
-                )
-                found.setdefault(number, []).append(one)
-        for number, occurrences in found.items():
-            mark = self._marks[number]
-            assert mark is not None
-            key, fingerprint = mark
-            comparison = comparison_of(query, fingerprint, occurrences)
+            for found in self._forms.search(atoms):
+                references = {number: self._reference(number)[1] for number in found.numbers}
+                for number, odds, occurrence in _readings(query, atoms, found, references):
+                    told.setdefault(number, []).append((odds, occurrence))
+        for number, readings in told.items():
+            key, reference = self._reference(number)
+            comparison = comparison_of(query, reference, readings)
             if comparison is not None:
                 yield key, comparison
 
+    def _reference(self, number: int) -> tuple[str, TextFingerprint]:
+        mark = self._marks[number]
+        assert mark is not None
+        return mark
+
+
+def _readings(
+    query: TextFingerprint,
+    atoms: Atoms,
+    found: Found,
+    references: Mapping[int, TextFingerprint],
+) -> Iterator[tuple[int, float, Occurrence]]:
+    """Each row as the mark's number, its log-odds and what it amounts to."""
+    measured = measure(
+        query.text,
+        atoms,
+        found,
+        heard=atoms is query.sounds,
+        field=query.field,
+        goods=[UNKNOWN] * len(found.rows),
+        common=[is_common(None, references[number].facts.zipf) for number in found.numbers],
+    )
+    odds = shipped().log_odds(measured.values).tolist()
+    for row, number in enumerate(found.numbers):
+        yield number, odds[row], measured.occurrence(row)
+
 
 def comparison_of(
-    query: TextFingerprint, reference: TextFingerprint, found: Iterable[Occurrence]
+    query: TextFingerprint,
+    reference: TextFingerprint,
+    found: Sequence[tuple[float, Occurrence]],
 ) -> Comparison | None:
-    """What a mark's occurrences in a text amount to: that which weighs most."""
-    model = shipped()
-    facts = reference.facts
-    common = is_common(None, facts.zipf)
-    weighed = [
-        (
-            log_odds(
-                features(
-                    o, field=query.field, goods=Relation.UNKNOWN, common=common, zipf=facts.zipf
-                ),
-                model,
-            ),
-            o,
-        )
-        for o in found
-    ]
-    weighed.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].end, pair[1].cost))
+    """What a mark's occurrences in a text, with the log-odds of each, amount to: that which weighs
+    most."""
+    weighed = sorted(found, key=lambda pair: (-pair[0], pair[1].start, pair[1].end, pair[1].cost))
     kept: list[tuple[float, Occurrence]] = []
     for odds, one in weighed:
         if all(one.end <= other.start or other.end <= one.start for _, other in kept):
             kept.append((odds, one))
-    made = [_comparison(query, facts, one, odds) for odds, one in kept[:WEIGHED]]
+    made = [_comparison(query, reference.facts, one, odds) for odds, one in kept[:WEIGHED]]
+    least = shipped().review
     return max(
-        (comparison for comparison in made if comparison.evidence["likely"] >= model.review),
+        (comparison for comparison in made if comparison.evidence["likely"] >= least),
         key=lambda c: (c.use is Use.USE, c.evidence["likely"], -_span(c).start),
         default=None,
     )

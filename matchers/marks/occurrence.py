@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.marks.aligning import DELETE, INSERT, KEEP, SWAP, TWO_FOR_ONE, align
-from matchers.marks.folding import EMOJI, MASK, MASK_COUNT, PUNCTUATION, SPACE, Atoms
-from matchers.marks.searching import (
-    BITS,
-    COST,
-    FIRST,
-    LAST,
-    PLACE,
-    PLAIN,
-    RATE,
-    REST,
-    SHARED,
-)
+from matchers.marks.folding import Atoms
+from matchers.marks.reading import PIECES, STEPS
+from matchers.marks.searching import COST, FIRST, FORM, LAST, PLACE, PLAIN, RATE
 from matchers.marks.segment import Segment
-from matchers.marks.steps import Step
-from matchers.marks.together import is_trade
-from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
+from matchers.marks.steps import Step, known
+
+_MASKED = int(Step.MASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +23,8 @@ class Occurrence:
 
     ``start`` and ``end`` are offsets into the text as stored. ``cost`` is that of the alignment,
     ``plain`` its plain errors, ``letters`` the mark's. ``place`` says what is left over beside the
-    window (:mod:`matchers.marks.windows`), ``rest`` the Zipf value of that; ``rate`` that of the
-    surface's own words; ``shared`` the letters in words that surface and mark share. ``pieces`` are
-    the lengths of the parts that the surface is split into, other than the mark is. ``first`` and
-    ``last`` are the atoms.
+    window (:mod:`matchers.marks.windows`), ``rate`` is the Zipf value of the surface's own words,
+    ``pieces`` how many parts the surface is split into where the mark is not (0: none).
     """
 
     start: int
@@ -47,18 +35,8 @@ class Occurrence:
     plain: int
     letters: int
     place: int
-    rest: float
     rate: float
-    shared: int
-    pieces: tuple[int, ...]
-    first: int
-    last: int
-    begins_text: bool
-    touches: bool
-    """Whether a digit or sign follows or goes before at once."""
-    first_kept: bool
-    trade_rest: bool
-    """Whether the word written together with the mark is one of trade: goods, shop, sale."""
+    pieces: int
     code: NDArray[np.int32]
     mark_code: NDArray[np.int32]
 
@@ -68,89 +46,24 @@ class Occurrence:
 
 
 def occurrence(
-    text: str, atoms: Atoms, row: NDArray[np.float64], segment: Segment, form: int, *, heard: bool
+    text: str,
+    atoms: Atoms,
+    row: NDArray[np.float64],
+    read: NDArray[np.int64],
+    segment: Segment,
 ) -> Occurrence:
-    """What a row of the search amounts to.
-
-    :param heard: whether the text was read by its sound.
-    """
-    first, last = int(row[FIRST]), int(row[LAST])
-    mark = segment.letters(form)
-    begins = segment.begins[segment.offsets[form] : segment.offsets[form + 1]]
-    steps = Step(int(np.bitwise_or.reduce(atoms.step[first:last])) | int(row[BITS]))
-    gaps = atoms.gap[first + 1 : last].tolist()
-    inside = [k + 1 for k, gap in enumerate(gaps) if gap]
-    own = [k for k in range(1, len(mark)) if begins[k]]
-    pieces: tuple[int, ...] = ()
-    if inside and inside != own and not _same_words(inside, own, last - first, len(mark)):
-        cuts = [0, *inside, last - first]
-        pieces = tuple(b - a for a, b in itertools.pairwise(cuts))
-        kinds = 0
-        for k in inside:
-            if k not in own:
-                kinds |= gaps[k - 1]
-        if kinds & EMOJI:
-            steps |= Step.EMOJI
-        elif kinds & (PUNCTUATION | MASK):
-            if not steps & Step.MASKED:
-                steps |= Step.PUNCTUATED
-        elif kinds & SPACE:
-            steps |= Step.SPACED
-    if steps & Step.MASKED and not any(g >> MASK_COUNT for g in atoms.gap[first : last + 1]):
-        steps = steps & ~Step.MASKED
+    """What a row of the search amounts to, with what was read of it."""
+    line: list[float] = row.tolist()
+    first, last, form = int(line[FIRST]), int(line[LAST]), int(line[FORM])
+    steps, pieces = int(read[STEPS]), int(read[PIECES])
     start, end = int(atoms.start[first]), int(atoms.end[last - 1])
-    if steps & Step.MASKED:
+    if steps & _MASKED:
         start, end = _with_masks(text, start, end)
-    if heard and steps & Step.LOOKALIKE:
-        steps = (steps & ~Step.LOOKALIKE) | Step.TRANSLITERATED
-    place = int(row[PLACE])
-    if place == INFLECTED:
-        steps |= Step.INFLECTED
-    elif place != WHOLE:
-        steps |= Step.JOINED
+    code, mark = atoms.code[first:last], segment.letters(form)
     return Occurrence(
-        start,
-        end,
-        text[start:end],
-        steps,
-        float(row[COST]),
-        int(row[PLAIN]),
-        len(mark),
-        place,
-        max(float(row[REST]), 0.0) // 32 / 100,
-        row[RATE] // 32 / 100,
-        int(row[SHARED]),
-        pieces,
-        first,
-        last,
-        first == 0,
-        bool(atoms.bound[first] == 1 or atoms.bound[last] == 1),
-        bool(atoms.code[first] == mark[0]),
-        place not in (WHOLE, INFLECTED) and is_trade(_rest(atoms, first, last, place)),
-        atoms.code[first:last],
-        mark,
-    )
-
-
-def _rest(atoms: Atoms, first: int, last: int, place: int) -> str:
-    """The rest of the word beside a window."""
-    if place == AFTER_WORD:
-        begin = first
-        while atoms.bound[begin] == 0:
-            begin -= 1
-        return atoms.text(begin, first)
-    end = last
-    while atoms.bound[end] == 0:
-        end += 1
-    return atoms.text(last, end)
-
-
-def _same_words(inside: list[int], own: list[int], size: int, letters: int) -> bool:
-    """Whether the surface has as many words as the mark, each about as long."""
-    if len(inside) != len(own):
-        return False
-    far = abs(size - letters) + 1
-    return all(abs(a - b) <= far for a, b in zip(inside, own, strict=True))
+        start, end, text[start:end], known(steps), line[COST], int(line[PLAIN]), len(mark),
+        int(line[PLACE]), line[RATE] // 32 / 100, pieces, code, mark,
+    )  # fmt: skip
 
 
 def _with_masks(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,15 +6,16 @@ lists, with additive smoothing. "Hidekraft" is a likely name, "Kidrlot" a likely
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.compiled import compiled
-from matchers.marks.letters import mixed, stepped
-from matchers.marks.words import ordinary, rate_of, word_list
+from matchers.marks.ends import prefixes
+from matchers.marks.letters import hashed, mixed, stepped
+from matchers.marks.words import rate_of, rate_of_codes, word_list
 
 _LETTERS = 28
 """a to z, anything else, and the edge of a word."""
@@ -41,7 +42,7 @@ def _counts(codes: Any) -> Any:  # pragma: no cover - compiled
 
 
 @cache
-def _model() -> NDArray[np.float64]:
+def triples() -> NDArray[np.float64]:
     codes = np.frombuffer(word_list().encode("utf-32-le"), np.uint32)
     counts = _counts(codes) + _SMOOTHING
     model: NDArray[np.float64] = np.log(counts / counts.sum(axis=2, keepdims=True))
@@ -49,7 +50,8 @@ def _model() -> NDArray[np.float64]:
 
 
 @compiled
-def _likelihood(codes: Any, model: Any) -> float:  # pragma: no cover - compiled
+def written(codes: Any, triples: Any) -> float:  # pragma: no cover - compiled
+    """Natural log of the chance that a word is written so."""
     total = 0.0
     a = b = 27
     for k in range(len(codes) + 1):
@@ -59,48 +61,57 @@ def _likelihood(codes: Any, model: Any) -> float:  # pragma: no cover - compiled
             c = codes[k] - 97
         else:
             c = 26
-        total += model[a, b, c]
+        total += triples[a, b, c]
         a, b = b, c
     return total
 
 
-def likelihood(codes: NDArray[np.int32]) -> float:
-    """Natural log of the chance that a word is written so."""
-    return float(_likelihood(codes, _model()))
+@compiled
+def best_neighbour(
+    word: Any, left_out: Any, powers: Any, slots: Any, numbers: Any, seen: Any
+) -> Any:  # pragma: no cover - compiled
+    """How many listed words one letter more, less, other or swapped makes of a word, and the number
+    of the most ordinary of them; one word is left out.
+
+    Where there are many, a surface near it is likelier one more of them; where one of them is in
+    everyday use, likelier a misspelling of that.
+    """
+    n = len(word)
+    own = hashed(left_out, 0)
+    prefix = prefixes(word)
+    found = best = 0
+    for at in range(n + 1):
+        for kind in range(4):  # a letter instead, one more, one less, two swapped
+            if (kind != 1 and at == n) or (kind == 3 and (at + 1 == n or word[at] == word[at + 1])):
+                continue
+            last = at if kind == 1 else (at + 2 if kind == 3 else at + 1)
+            rest = prefix[n] - prefix[last] * powers[n - last]
+            for letter in range(97, 123 if kind < 2 else 98):
+                if kind == 0 and word[at] == letter:
+                    continue
+                value = prefix[at]
+                if kind < 2:
+                    value = stepped(value, letter)
+                elif kind == 3:
+                    value = stepped(stepped(value, word[at + 1]), word[at])
+                key = mixed(value * powers[n - last] + rest, 0)
+                if key == own:
+                    continue
+                rate = rate_of(slots, numbers, seen, key)
+                if rate > 0:
+                    found += 1
+                    best = max(best, rate)
+    return found, best
 
 
 @compiled
-def _neighbours(word: Any, slots: Any, numbers: Any, seen: Any) -> int:  # pragma: no cover
-    """How many listed words one letter more, less or other makes of a word."""
+def compound(word: Any, slots: Any, numbers: Any, seen: Any) -> int:  # pragma: no cover - compiled
+    """The number of the rarer of two listed words of three letters or more that a word is made of,
+    the most ordinary two; 0 where it is not: "hidekraft" is a name somebody made."""
     n = len(word)
-    found = 0
-    for at in range(n + 1):
-        for letter in range(-1, 26):
-            for insert in range(2):
-                if (insert == 0 and at == n) or (insert == 1 and letter < 0):
-                    continue
-                value = np.uint64(0)
-                for k in range(at):
-                    value = stepped(value, word[k])
-                if letter >= 0:
-                    value = stepped(value, 97 + letter)
-                for k in range(at + (1 - insert), n):
-                    value = stepped(value, word[k])
-                if insert == 0 and letter >= 0 and word[at] == 97 + letter:
-                    continue
-                if rate_of(slots, numbers, seen, mixed(value, 0)) > 0:
-                    found += 1
-    return found
-
-
-@lru_cache(maxsize=65536)
-def _near_words(word: bytes) -> float:
-    table = ordinary()
-    codes = np.frombuffer(word, np.int32)
-    return float(np.log1p(_neighbours(codes, table.slots, table.numbers, table.seen)))
-
-
-def near_words(codes: NDArray[np.int32]) -> float:
-    """How crowded it is around a mark: the log of one more than the listed words one letter away.
-    Where there are many, a surface near it is likelier one more of them."""
-    return _near_words(codes.tobytes()) if len(codes) <= 24 else 0.0
+    best = 0
+    for cut in range(3, n - 2):
+        one = rate_of_codes(word[:cut], slots, numbers, seen)
+        if one > best:
+            best = max(best, min(one, rate_of_codes(word[cut:], slots, numbers, seen)))
+    return best

@@ -78,7 +78,9 @@ def _read(
             count_masks(atoms.gap, first, last, masks)
             row[COST], row[BITS], _ = align(surface, atoms.step[first:last], masks, mark, moves)
         row[REST] = rests[0, first] if place == AFTER_WORD else rests[1, last]
-        row[RATE], row[SHARED] = surface_rate(atoms.code, words, first, last, mark, begins)
+        row[RATE], row[SHARED] = surface_rate(
+            atoms.code, atoms.gap, words, first, last, mark, begins
+        )
         return row
     if not segment.watched[form] or place != WHOLE or last > NEAR_ATOMS:
         return None

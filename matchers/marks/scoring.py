@@ -1,58 +1,120 @@
-"""How likely it is that a surface is a use of the mark: a logistic model over what was found.
+"""How likely it is that a surface is a use of the mark: a line and boosted trees over its features.
 
-Weights and the two thresholds are data (``data/mark_score.toml``), fitted by
-``tools/mark_data/fit.py``, which says on what. A score is a probability at the rate of uses that
-the fit assumed; what matters is its order and where the thresholds cut it.
+The line (a logistic regression) knows what each sign means by itself, the trees (Friedman, "Greedy
+function approximation: a gradient boosting machine", 2001) what signs mean together; their
+log-odds are added. Both, and the two thresholds, are data (``data/mark_score.toml``,
+``data/mark_trees.npz``), fitted by ``tools/mark_data/fit.py``, which says on what. A score is a
+probability at the rate of uses that the fit assumed; what matters is its order and where the
+thresholds cut it.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
 
-from matchers.marks.occurrence import Occurrence
-from matchers.marks.plausible import likelihood, near_words
-from matchers.marks.steps import Step
-from matchers.marks.use.goods import Relation
-from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.compiled import compiled
+from matchers.marks.features import LINEAR, NAMES
 from matchers.marks.words import COMMON
 
-NAMES = (
-    "bias", "cost", "relative_cost", "plain", "two_plain", "swapped", "sound", "doubled", "masked",
-    "wrong_rate", "wrong_known", "wrong_mark_rate", "wrong_short", "wrong_long", "first_changed",
-    "shared", "split_wrong", "digits_wrong", "styled", "lookalike", "invisible", "leet",
-    "leet_short", "pictograph", "apart", "apart_letters", "apart_long", "apart_ordinary",
-    "joined", "joined_long", "joined_rest", "joined_mark_rate", "inflected", "inflected_rate",
-    "short", "four", "touches", "touches_short", "common", "common_fits", "common_other",
-    "common_start",
-    "common_elsewhere", "mark_rate", "description", "brand", "start", "fits", "other", "heard",
-    "wrong_start", "wrong_fits", "few_written",
-    "unshared_cost", "digit_share", "wrong_model_number", "one_in_eight",
-    "chance", "chance_letter", "chance_change", "joined_trade", "joined_before",
-    "neighbours", "known_word", "ordinary_word",
-)  # fmt: skip
-"""The features, in the order of :func:`features`."""
+LEAF = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Trees:
+    """Trees in flat arrays, a row a node: the feature asked (:data:`LEAF`: none), the greatest
+    value that goes left, both children, and a leaf's value; ``roots`` are the first nodes."""
+
+    roots: NDArray[np.int32]
+    feature: NDArray[np.int32]
+    threshold: NDArray[np.float64]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Weights in the order of :data:`NAMES`; ``alarm`` and ``review`` are least scores."""
+    """Weights of the first :data:`~matchers.marks.features.LINEAR` features, and trees over all;
+    ``alarm`` and ``review`` are least scores."""
 
-    weights: tuple[float, ...]
+    weights: NDArray[np.float64]
+    trees: Trees
     alarm: float
     review: float
     version: str
 
+    def log_odds(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of each row of features."""
+        t = self.trees
+        found: NDArray[np.float64] = _log_odds(
+            values, self.weights, t.roots, t.feature, t.threshold, t.left, t.right, t.value
+        )
+        return found
+
+
+@compiled
+def _log_odds(
+    values: Any,
+    weights: Any,
+    roots: Any,
+    feature: Any,
+    threshold: Any,
+    left: Any,
+    right: Any,
+    value: Any,
+) -> Any:  # pragma: no cover - compiled
+    out = np.zeros(len(values), np.float64)
+    for r in range(len(values)):
+        row = values[r]
+        total = 0.0
+        for k in range(len(weights)):
+            total += row[k] * weights[k]
+        for root in roots:
+            at = root
+            while feature[at] >= 0:
+                at = left[at] if row[feature[at]] <= threshold[at] else right[at]
+            total += value[at]
+        out[r] = total
+    return out
+
+
+def log_odds_slowly(row: NDArray[np.float64], model: Model) -> float:
+    """The reference of :meth:`Model.log_odds`: one row, one node at a time."""
+    trees = model.trees
+    total = sum(float(v) * float(w) for v, w in zip(row[:LINEAR], model.weights, strict=True))
+    for root in trees.roots.tolist():
+        at = root
+        while trees.feature[at] != LEAF:
+            low = row[trees.feature[at]] <= trees.threshold[at]
+            at = int(trees.left[at] if low else trees.right[at])
+        total += float(trees.value[at])
+    return total
+
+
+def read_model(path: Path) -> Model:
+    """The model whose weights and thresholds stand in a TOML file and its trees in the ``.npz``
+    beside it, of the same name with ``score`` written ``trees``."""
+    data = tomllib.loads(path.read_text("utf-8"))
+    weights = np.array([float(data["weights"].get(name, 0.0)) for name in NAMES[:LINEAR]])
+    with np.load(path.with_name(path.name.replace("score", "trees")).with_suffix(".npz")) as kept:
+        trees = Trees(*(kept[name] for name in Trees.__annotations__))
+    return Model(weights, trees, data["alarm"], data["review"], str(data["version"]))
+
 
 @cache
 def shipped() -> Model:
-    data = tomllib.loads(files("matchers").joinpath("data/mark_score.toml").read_text("utf-8"))
-    weights = tuple(float(data["weights"].get(name, 0.0)) for name in NAMES)
-    return Model(weights, data["alarm"], data["review"], str(data["version"]))
+    """The model that ships."""
+    with as_file(files("matchers").joinpath("data")) as folder:
+        return read_model(folder / "mark_score.toml")
 
 
 def is_common(common_word: bool | None, zipf: float) -> bool:
@@ -60,106 +122,11 @@ def is_common(common_word: bool | None, zipf: float) -> bool:
     return zipf >= COMMON if common_word is None else common_word
 
 
-def features(
-    found: Occurrence, *, field: str, goods: Relation, common: bool, zipf: float
-) -> tuple[float, ...]:
-    """What the score is made of.
-
-    :param goods: what the listing's goods are to the mark's.
-    :param zipf: rate of the folded mark.
-    """
-    steps = found.steps
-    wrong = not found.exact and not (found.cost < 1.2 and not steps & _ERRORS)
-    letters = found.letters
-    long = math.log2(min(letters, 16)) - 2.5
-    rarity = max(zipf - 2.0, 0.0)
-    surface = found.rate
-    apart = bool(found.pieces)
-    single = sum(1 for piece in found.pieces if piece == 1)
-    by_letters = apart and single >= max(len(found.pieces) - 1, 2)
-    joined = found.place not in (WHOLE, INFLECTED)
-    plain = not wrong and not steps & ~_WRITTEN and not apart and not joined
-    start = found.begins_text
-    trade = field in ("title", "brand", "name")
-    digits = sum(48 <= c <= 57 for c in found.code.tolist())
-    chance = likelihood(found.code) if wrong else 0.0
-    written = ord(chr(found.mark_code[0])) >= 0x0E00 and letters <= 2
-    return (
-        1.0,
-        found.cost,
-        10 * found.cost / letters,
-        float(found.plain),
-        float(found.plain >= 2),
-        float(bool(steps & Step.TRANSPOSED)),
-        float(bool(steps & Step.SOUND)),
-        float(bool(steps & Step.DOUBLED)),
-        float(bool(steps & Step.MASKED)),
-        surface * wrong,
-        float(wrong and surface > 0),
-        rarity * wrong,
-        float(wrong and letters <= 5),
-        long * wrong,
-        float(wrong and not found.first_kept),
-        found.shared / letters * wrong,
-        float(wrong and apart),
-        float(wrong and digits > 0),
-        float(bool(steps & Step.STYLED)),
-        float(bool(steps & Step.LOOKALIKE)),
-        float(bool(steps & Step.INVISIBLE)),
-        float(bool(steps & Step.LEET)),
-        float(bool(steps & Step.LEET) and letters <= 4),
-        float(bool(steps & Step.EMOJI)),
-        float(apart),
-        float(by_letters),
-        long * apart,
-        float(apart and not by_letters and surface >= 3.0),
-        float(joined),
-        long * joined,
-        (found.rest - 4.5) * joined,
-        rarity * joined,
-        float(found.place == INFLECTED),
-        surface * (found.place == INFLECTED),
-        float(letters <= 3),
-        float(letters == 4 and wrong),
-        float(found.touches),
-        float(found.touches and letters <= 4),
-        float(common and (plain or found.place == INFLECTED)),
-        float(common and plain and goods is Relation.SAME),
-        float(common and plain and goods is Relation.OTHER),
-        float(common and plain and start and trade),
-        float(common and not plain),
-        rarity * plain,
-        float(field == "description"),
-        float(field == "brand"),
-        float(start and trade),
-        float(goods is Relation.SAME),
-        float(goods is Relation.OTHER),
-        float(bool(steps & Step.TRANSLITERATED)),
-        float(wrong and start and trade),
-        float(wrong and goods is Relation.SAME),
-        float(written),
-        found.cost / max(letters - found.shared, 1) * (found.shared > 0) * wrong,
-        digits / len(found.code) * bool(steps & Step.LEET),
-        float(wrong and found.plain > 0 and digits > 0 and found.touches),
-        float(letters >= 8 and wrong and found.plain == 1),
-        chance / 10,
-        chance / len(found.code),
-        (chance - likelihood(found.mark_code)) / 10 if wrong else 0.0,
-        float(joined and found.trade_rest),
-        float(found.place == AFTER_WORD),
-        near_words(found.mark_code) if wrong else 0.0,
-        float(wrong and surface >= 2.0),
-        float(wrong and surface >= 3.0),
-    )
-
-
-_ERRORS = Step.MISSPELT | Step.SOUND | Step.TRANSPOSED | Step.DOUBLED | Step.MASKED
-_WRITTEN = Step.CASE | Step.DIACRITICS | Step.ALIAS | Step.INFLECTED | Step.TRANSLITERATED
-
-
-def log_odds(values: Sequence[float], model: Model) -> float:
-    return sum(v * w for v, w in zip(values, model.weights, strict=True) if v)
-
-
 def probability(log_odds_: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds_))))
+
+
+def log_odds_of(score: float) -> float:
+    """The least log-odds that may round to a score."""
+    score = min(max(score - 1e-4, 1e-12), 1 - 1e-12)
+    return math.log(score / (1 - score))

@@ -14,12 +14,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.compiled import compiled
-from matchers.marks.admitting import admitted, count_masks, numeric, place_of, surface_rate
+from matchers.marks.admitting import (
+    admitted,
+    count_masks,
+    numeric,
+    ordinary_word,
+    place_of,
+    surface_rate,
+)
 from matchers.marks.aligning import LONGEST, align
+from matchers.marks.ends import END, likely, prefixes
 from matchers.marks.folding import Atoms
 from matchers.marks.hashing import maybe
-from matchers.marks.letters import EXACT, SINGLE, SOUND, key_of, looked, mixed, power_table, stepped
-from matchers.marks.segment import MIN_NEAR, Segment, deletions, kept_apart
+from matchers.marks.letters import (
+    EXACT,
+    SINGLE,
+    SOUND,
+    looked,
+    mixed,
+    power_table,
+    sound_key,
+    stepped,
+)
+from matchers.marks.segment import MIN_NEAR, Segment, kept_apart
 from matchers.marks.windows import words_of
 from matchers.marks.words import ordinary
 
@@ -117,6 +134,7 @@ def _exact(
                         row[7] = rests[0, first] if place == 1 else rests[1, last]
                         row[8], row[9] = surface_rate(
                             code,
+                            gap,
                             words,
                             first,
                             last,
@@ -141,8 +159,10 @@ def _near(
     slots: Any,
     numbers: Any,
     seen: Any,
+    ends: Any,
     longest: int,
     powers: Any,
+    met: Any,
     out: Any,
     found: int,
 ) -> Any:  # pragma: no cover - compiled
@@ -151,31 +171,50 @@ def _near(
     masks = np.zeros(size + 2, np.int32)
     moves = np.zeros((2, 2 * LONGEST + 4), np.int32)
     hashes = np.empty(2 + size + size * size, np.uint64)
-    met = np.full(len(offsets), -1, np.int64)
-    window = 0
+    window = met[len(met) - 1]
+    tails = np.empty(END, np.bool_)
+    exact = np.empty(size, np.int32)
+    single = np.empty(size, np.int32)
+    exact_prefix = np.zeros(size + 1, np.uint64)
+    single_prefix = np.zeros(size + 1, np.uint64)
     for first in range(n):
         if bound[first] == 0:
             continue
         letters = 0
+        once = 0
         for last in range(first + 1, min(first + size, n) + 1):
             if code[last - 1] < 48 or code[last - 1] > 57:
                 letters += 1
+            letter = looked(code[last - 1])
+            place = last - first - 1
+            exact[place] = letter
+            exact_prefix[place + 1] = stepped(exact_prefix[place], letter)
+            if once == 0 or single[once - 1] != letter:
+                single[once] = letter
+                single_prefix[once + 1] = stepped(single_prefix[once], letter)
+                once += 1
             if bound[last] == 0 or last - first < 2 or letters < 2:
+                continue
+            if ordinary_word(step, gap, words, first, last, masks):
                 continue
             window += 1
             surface = code[first:last]
             for family in (EXACT, SINGLE, SOUND):
-                key = key_of(surface, family)
-                if family == SINGLE and len(key) == last - first:
-                    continue
-                if family == SOUND and len(key) < MIN_NEAR:
-                    continue
+                if family == EXACT:
+                    key, prefix = exact[: last - first], exact_prefix
+                elif family == SINGLE:
+                    if once == last - first:
+                        continue
+                    key, prefix = single[:once], single_prefix
+                else:
+                    key = sound_key(surface)
+                    if len(key) < MIN_NEAR:
+                        continue
+                    prefix = prefixes(key)
                 left_out = kept_apart(family, len(key), False)
-                count = deletions(key, left_out, family, powers, hashes)
+                count = likely(key, prefix, left_out, family, powers, ends, seen, tails, hashes)
                 for h in range(count):
                     hash_ = hashes[h]
-                    if not maybe(seen, hash_):
-                        continue
                     at = np.int64(hash_ >> np.uint64(20)) & (len(slots) - 1)
                     while slots[at] != 0:
                         if slots[at] == hash_ and met[numbers[at]] != window:
@@ -208,6 +247,7 @@ def _near(
                                     out[found, 2] = form
                                     found += 1
                         at = (at + 1) & (len(slots) - 1)
+    met[len(met) - 1] = window
     return out, found
 
 
@@ -239,7 +279,7 @@ def search(
         near = segment.near
         out, found = _near(
             atoms.code, atoms.step, atoms.gap, atoms.bound, words, segment.codes, segment.begins,
-            segment.offsets, near.slots, near.numbers, near.seen, segment.longest_watched, _POWERS,
-            out, found,
+            segment.offsets, near.slots, near.numbers, near.seen, segment.ends,
+            segment.longest_watched, _POWERS, segment.met, out, found,
         )  # fmt: skip
     return out[:found]

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from matchers.compiled import compiled
 from matchers.marks.aligning import LONGEST
+from matchers.marks.ends import BITS_OF_AN_END, ENDS_OF_A_FORM, note_ends, prefixes, without
 from matchers.marks.folding import Atoms
-from matchers.marks.hashing import Table, table_of
+from matchers.marks.hashing import Table, bitmap_words, table_of
 from matchers.marks.letters import (
-    BASE,
     EXACT,
     SINGLE,
     SOUND,
@@ -54,26 +54,19 @@ def deletions(key: Any, count: int, family: int, powers: Any, out: Any) -> int: 
     """Writes the hashes of a key with up to ``count`` letters left out; returns how many."""
     n = len(key)
     salt = 2 if family == SOUND else 0
-    prefix = np.empty(n + 1, np.uint64)
-    prefix[0] = np.uint64(0)
-    for k in range(n):
-        prefix[k + 1] = prefix[k] * BASE + np.uint64(key[k] + 1)
+    prefix = prefixes(key)
     out[0] = mixed(prefix[n], salt)
     size = 1
     if count >= 1 and n > 1:
         for k in range(n):
             if k > 0 and key[k] == key[k - 1]:
                 continue
-            tail = prefix[n] - prefix[k + 1] * powers[n - k - 1]
-            out[size] = mixed(prefix[k] * powers[n - k - 1] + tail, salt)
+            out[size] = mixed(without(prefix, powers, 0, k, -1, n), salt)
             size += 1
     if count >= 2 and n > 2:
         for k in range(n - 1):
             for m in range(k + 1, n):
-                middle = prefix[m] - prefix[k + 1] * powers[m - k - 1]
-                tail = prefix[n] - prefix[m + 1] * powers[n - m - 1]
-                value = (prefix[k] * powers[m - k - 1] + middle) * powers[n - m - 1] + tail
-                out[size] = mixed(value, salt)
+                out[size] = mixed(without(prefix, powers, 0, k, m, n), salt)
                 size += 1
     return size
 
@@ -87,6 +80,7 @@ def _near_entries(codes: Any, offsets: Any, watched: Any, powers: Any) -> Any:  
             total += (1 + n + n * (n - 1) // 2) * 2 + 2 * n + 2
     hashes = np.empty(total, np.uint64)
     numbers = np.empty(total, np.int32)
+    ends = np.zeros(bitmap_words(ENDS_OF_A_FORM * watched.sum(), BITS_OF_AN_END), np.uint64)
     size = 0
     for form in range(len(watched)):
         n = offsets[form + 1] - offsets[form]
@@ -99,10 +93,12 @@ def _near_entries(codes: Any, offsets: Any, watched: Any, powers: Any) -> Any:  
                 continue
             if family == SINGLE and len(key) == n:
                 continue
-            more = deletions(key, kept_apart(family, len(key), True), family, powers, hashes[size:])
+            left_out = kept_apart(family, len(key), True)
+            more = deletions(key, left_out, family, powers, hashes[size:])
             numbers[size : size + more] = form
             size += more
-    return hashes[:size], numbers[:size]
+            note_ends(key, left_out, family, powers, ends)
+    return hashes[:size], numbers[:size], ends
 
 
 @compiled
@@ -116,7 +112,8 @@ def _exact_hashes(codes: Any, offsets: Any) -> Any:  # pragma: no cover - compil
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Immutable; ``codes[offsets[f]:offsets[f + 1]]`` are the letters of form f, ``begins`` where
-    its words begin, ``owner[f]`` whose form it is, ``watched[f]`` whether it is found with errors.
+    its words begin, ``owner[f]`` whose form it is, ``watched[f]`` whether it is found with errors,
+    ``ends`` the bitmap of :mod:`matchers.marks.ends`.
     """
 
     codes: NDArray[np.int32]
@@ -126,8 +123,12 @@ class Segment:
     watched: NDArray[np.bool_]
     exact: Table
     near: Table
+    ends: NDArray[np.uint64]
     longest: int
     longest_watched: int
+    met: NDArray[np.int64]
+    """Room that a search writes in: the window at which each form was met last, and at the end the
+    windows so far. To clear it for each text would cost as much as a million marks are many."""
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -137,7 +138,10 @@ class Segment:
 
     @property
     def nbytes(self) -> int:
-        arrays = (self.codes, self.begins, self.offsets, self.owner, self.watched)
+        arrays = (
+            *(self.codes, self.begins, self.offsets, self.owner, self.watched),
+            *(self.ends, self.met),
+        )
         return sum(a.nbytes for a in arrays) + self.exact.nbytes + self.near.nbytes
 
 
@@ -152,7 +156,7 @@ def segment_of(
     powers = power_table(LONGEST + 2)
     hashes = _exact_hashes(codes, offsets)
     lengths = np.diff(offsets)
-    near = _near_entries(codes, offsets, watched, powers)
+    keys, numbers, ends = _near_entries(codes, offsets, watched, powers)
     return Segment(
         codes,
         begins,
@@ -160,9 +164,11 @@ def segment_of(
         owner,
         watched,
         table_of(hashes, np.arange(len(owner), dtype=np.int32)),
-        table_of(*near),
+        table_of(keys, numbers),
+        ends,
         int(lengths.max(initial=0)),
         int(lengths[watched & (lengths <= LONGEST)].max(initial=0)),
+        np.zeros(len(offsets), np.int64),
     )
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
+
 from matchers.marks.folding import looks
+from matchers.marks.hashing import Table, table_of
+from matchers.marks.letters import hashed
 from matchers.marks.use.lexicon import load
 
 
@@ -21,6 +25,8 @@ def _folded(text: str) -> str:
     return "".join(map(chr, looks(text).code.tolist()))
 
 
-def is_trade(word: str) -> bool:
-    """Whether a folded word names goods or a shop, in the singular or a plural in s."""
-    return any(form in _trade() for form in (word, word.removesuffix("s"), word.removesuffix("es")))
+@cache
+def trade_words() -> Table:
+    """The folded words that name goods or a shop, by their hashes."""
+    hashes = [hashed(looks(word).code, 0) for word in sorted(_trade()) if len(looks(word))]
+    return table_of(np.array(hashes, np.uint64), np.ones(len(hashes), np.int32))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matchers.marks.occurrence import Occurrence
 from matchers.marks.windows import WHOLE
@@ -14,13 +17,14 @@ MOST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A reading of one mark: the mark's number, where and how, the evidence so far, and whether the
-    mark is an everyday word too."""
+    """A reading of one mark: the mark's number, where and how, the evidence so far, whether the
+    mark is an everyday word too, and the features that the evidence was made of."""
 
     number: int
     occurrence: Occurrence
     log_odds: float
     common: bool = False
+    values: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
 
 
 def undominated(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -1,31 +1,30 @@
 """How ordinary a word is: an ordinary word is no misspelling, and a mark that is one says little.
 
-Rates come from wordfreq's lists (Robyn Speer, "wordfreq", Zenodo, doi:10.5281/zenodo.7199437),
-fixed by the package's version and never by what happens to be in the database. English is taken
-whole; of the other main languages of the marketplaces in Latin letters, what occurs three times in
-ten million words; of further ones, the short lists.
+Rates come from the lists of :mod:`matchers.commonness`. English is taken whole; of the other main
+languages of the marketplaces in Latin letters, what occurs three times in ten million words; of
+further ones, the short lists.
 """
 
 from __future__ import annotations
 
 import itertools
 from functools import cache
-from importlib.metadata import version
-from importlib.resources import as_file, files
 from typing import Any
 
 import numpy as np
-import wordfreq
 from numpy.typing import NDArray
 
+from matchers.commonness import COMMON, ORDINARY, OTHERS, VERSION, bins
 from matchers.compiled import compiled
 from matchers.marks.characters import characters
 from matchers.marks.folding import looks
 from matchers.marks.hashing import Table, maybe, table_of
 from matchers.marks.letters import mixed, stepped
 
+__all__ = ["COMMON", "ORDINARY", "VERSION", "ordinary", "word_list", "zipf"]
+
 WHOLE = ("en",)
-MAIN = ("de", "fr", "es", "it", "nl", "pl", "pt", "sv")
+MAIN = OTHERS
 FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id")
 LANGUAGES = WHOLE + MAIN + FURTHER
 ELSEWHERE = {"main": 50, "further": 100}
@@ -33,16 +32,6 @@ ELSEWHERE = {"main": 50, "further": 100}
 are told from words: fewer listings are written in it. Set by hand."""
 _MAIN_BINS = 650
 """Lists come in bins of a hundredth of a decade: bin 650 is Zipf 2.5."""
-
-VERSION = f"wordfreq{version('wordfreq')}"
-
-COMMON = 4.0
-"""Zipf value from which a word is common: ten or more uses in a million words. The scale is
-log10(uses per billion words) (van Heuven et al., "SUBTLEX-UK", 2014), where 4 begins the
-high-frequency half."""
-
-ORDINARY = 3.0
-"""Zipf value from which a word is in ordinary use, so that it is no misspelling of another."""
 
 
 @compiled
@@ -71,11 +60,10 @@ def _lists() -> tuple[str, NDArray[np.int32]]:
     numbers: list[NDArray[np.int32]] = []
     for place, language in enumerate(LANGUAGES):
         size = "small" if language in FURTHER else "large"
-        with as_file(files("wordfreq").joinpath(f"data/{size}_{language}.msgpack.gz")) as path:
-            bins = wordfreq.read_cBpack(str(path))[: _MAIN_BINS if language in MAIN else None]
-        rates = np.maximum(900 - _less(place) - np.arange(len(bins)), 1) * 32 + place
-        numbers.append(np.repeat(rates, [len(found) for found in bins]).astype(np.int32))
-        words += itertools.chain.from_iterable(bins)
+        kept = bins(language, size)[: _MAIN_BINS if language in MAIN else None]
+        rates = np.maximum(900 - _less(place) - np.arange(len(kept)), 1) * 32 + place
+        numbers.append(np.repeat(rates, [len(found) for found in kept]).astype(np.int32))
+        words += itertools.chain.from_iterable(kept)
     return "\n".join(words), np.concatenate(numbers)
 
 
@@ -116,7 +104,10 @@ def rate_of(slots: Any, numbers: Any, seen: Any, key: Any) -> Any:  # pragma: no
 
 
 @compiled
-def _rate(codes: Any, slots: Any, numbers: Any, seen: Any) -> Any:  # pragma: no cover - compiled
+def rate_of_codes(
+    codes: Any, slots: Any, numbers: Any, seen: Any
+) -> Any:  # pragma: no cover - compiled
+    """The number of a folded word, 0 for one in none of the lists."""
     value = np.uint64(0)
     for k in range(len(codes)):
         value = stepped(value, codes[k])
@@ -127,7 +118,7 @@ def zipf(codes: NDArray[np.int32]) -> tuple[float, str]:
     """The highest Zipf value of a folded word over the languages, and the language that gives it;
     ``(0.0, "")`` for a word in none of the lists."""
     table = ordinary()
-    found = int(_rate(codes, table.slots, table.numbers, table.seen)) if len(codes) else 0
+    found = int(rate_of_codes(codes, table.slots, table.numbers, table.seen)) if len(codes) else 0
     if not found:
         return 0.0, ""
     return (found // 32 + _less(found % 32)) / 100, LANGUAGES[found % 32]

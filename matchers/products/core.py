@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from matchers.commonness import ORDINARY, zipf
 from matchers.products.codes import is_code
-from matchers.products.commonness import ORDINARY, zipf
 from matchers.products.record import Record
 from matchers.products.words import Words, fold, read_words
 

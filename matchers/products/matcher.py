@@ -15,8 +15,8 @@ from hashlib import blake2b
 from typing import ClassVar
 
 from domain.match import Comparison, MediumKind, StoredFingerprint, Unusable
+from matchers.commonness import COMMON, VERSION, zipf
 from matchers.contract import Example, Index, Matcher, ProductMedium
-from matchers.products.commonness import COMMON, VERSION, zipf
 from matchers.products.explaining import reasons_against, reasons_for, sentence
 from matchers.products.findings import compare_parts
 from matchers.products.model import FORM, ProductModel, dump_model, shipped_model

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from matchers.products.commonness import ORDINARY, zipf
+from matchers.commonness import ORDINARY, zipf
 from matchers.products.words import Words, has_digit
 
 SHORTEST_ALIKE = 4

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matchers.commonness import COMMON, zipf
 from matchers.products.codes import read_codes
-from matchers.products.commonness import COMMON, zipf
 from matchers.products.core import Core, read_core, squeeze_model
 from matchers.products.kinds import norms, read_kinds
 from matchers.products.quantities import Quantity, read_quantities

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
-from matchers.products.commonness import zipf
+from matchers.commonness import zipf
 from matchers.products.words import has_digit, has_letter
 
 _RAREST = 2.0

@@ -18,23 +18,33 @@ LOOKALIKE = {"a": "аɑ", "b": "ЬƄ", "c": "сϲ", "d": "ԁ", "e": "еҽ", "g":
 LEET = {
     "a": "4@",
     "b": "8",
-    "e": "3",
-    "g": "9",
-    "i": "1!",
+    "e": "3€",
+    "g": "96",
+    "i": "1!|",
     "l": "1|",
     "o": "0",
     "s": "5$",
-    "t": "7",
+    "t": "7+",
+    "z": "2",
 }
 KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 SOUND = (("ph", "f"), ("f", "ph"), ("ck", "k"), ("c", "k"), ("k", "c"), ("s", "z"), ("z", "s"),
          ("y", "i"), ("i", "y"), ("v", "w"), ("w", "v"), ("x", "ks"), ("qu", "kw"), ("ee", "i"),
          ("oo", "u"), ("tt", "t"), ("ll", "l"), ("ss", "s"), ("au", "o"), ("er", "a"), ("g", "j"),
-         ("th", "t"))  # fmt: skip
+         ("th", "t"), ("j", "g"), ("ce", "se"), ("ci", "si"), ("ch", "sh"), ("sh", "ch"),
+         ("ks", "x"), ("k", "ck"), ("kn", "n"), ("wr", "r"), ("gh", "g"), ("ou", "u"),
+         ("ea", "ee"), ("ai", "ei"), ("ei", "ai"), ("ie", "y"), ("ey", "y"), ("ow", "au"),
+         ("or", "er"), ("le", "el"), ("nn", "n"), ("mm", "m"), ("rr", "r"),
+         ("pp", "p"), ("t", "th"), ("u", "oo"), ("i", "ee"), ("tz", "ts"), ("z", "ts"),
+         ("x", "z"), ("q", "k"))  # fmt: skip
 CYRILLIC = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстуввхыз", strict=True))
 REST = ["shoes", "shop", "store", "sale", "case", "bags", "shirt", "watch", "parts", "jeans",
         "online", "toys", "outlet", "official", "deals", "gear", "covers", "new", "mini",
-        "men", "women", "kids", "original", "gift", "box"]  # fmt: skip
+        "men", "women", "kids", "original", "gift", "box", "wear", "style", "deal", "cap", "fan",
+        "phone", "tools", "car", "home", "world", "fashion", "sport", "beauty", "bike", "lamp",
+        "sneakers", "sandals", "perfume", "charger", "cable", "battery", "dress", "jacket", "hat",
+        "doll", "cards", "paper", "pen", "camera", "laptop", "fans", "club", "direct", "best",
+        "cheap", "super", "real", "buy"]  # fmt: skip
 
 Attack = Callable[[str, random.Random], str]
 
@@ -44,7 +54,8 @@ def cased(mark: str, r: random.Random) -> str:
 
 
 def _spots(mark: str) -> list[int]:
-    return [k for k, c in enumerate(mark) if c.isalpha()]
+    """Places of the letters; of all characters where nothing but signs is left."""
+    return [k for k, c in enumerate(mark) if c.isalpha()] or list(range(len(mark)))
 
 
 def _each(mark: str, table: dict[str, str], r: random.Random, share: float) -> str:
@@ -125,6 +136,58 @@ def typo(mark: str, r: random.Random) -> str:
     return mark[:at] + near + mark[at + (how < 0.66) :]
 
 
+NUMBERS = "1234567890"
+ABOVE = dict(zip("qwertyuiop", NUMBERS, strict=True))
+VOWELS = "aeiou"
+
+
+def _neighbour(letter: str, r: random.Random) -> str:
+    """A key beside, above or (seldom) anywhere."""
+    if letter in ABOVE and r.random() < 0.3:
+        return ABOVE[letter]
+    for row in KEYBOARD:
+        where = row.find(letter)
+        if where >= 0 and r.random() < 0.8:
+            return row[max(0, min(len(row) - 1, where + r.choice((-1, 1))))]
+    return r.choice(LETTERS)
+
+
+def name_twist(mark: str, r: random.Random) -> str:
+    """What is done to a name to register one beside it: a vowel for another, a bit flipped, a digit
+    or neighbour put in or instead, a letter added, left out, said twice or swapped with the next,
+    an s in the midst, a hyphen where no word ends."""
+    low = mark.lower()
+    spots = _spots(low)
+    at = r.choice(spots)
+    how = r.choice(("vowel", "bit", "instead", "put in", "add", "plural", "leave out", "leave out",
+                    "twice", "swap", "hyphen"))  # fmt: skip
+    vowels = [k for k in spots if low[k] in VOWELS]
+    if how == "vowel" and vowels:
+        at = r.choice(vowels)
+        return low[:at] + r.choice(VOWELS.replace(low[at], "")) + low[at + 1 :]
+    if how == "bit":
+        flipped = [chr(ord(low[at]) ^ 1 << bit) for bit in range(7)]
+        good = [c for c in flipped if c.isascii() and (c.islower() or c.isdigit())]
+        return low[:at] + r.choice(good or ["e"]) + low[at + 1 :]
+    if how == "instead":
+        return low[:at] + _neighbour(low[at], r) + low[at + 1 :]
+    if how == "put in":
+        after = at + r.randrange(2)
+        return low[:after] + _neighbour(low[at], r) + low[after:]
+    if how == "add":
+        return low + r.choice(LETTERS + "0123456789")
+    if how == "plural":
+        return low[: at + 1] + r.choice(("s", "es")) + low[at + 1 :]
+    if how == "twice":
+        return low[:at] + low[at] + low[at:]
+    if how == "swap":
+        return swapped(low, r)
+    if how == "hyphen":
+        inner = r.randint(1, max(1, len(low) - 1))
+        return f"{low[:inner]}-{low[inner:]}"
+    return low[:at] + low[at + 1 :]
+
+
 def two_typos(mark: str, r: random.Random) -> str:
     return typo(typo(mark, r), r)
 
@@ -134,8 +197,8 @@ def sound(mark: str, r: random.Random) -> str:
     rules = [rule for rule in SOUND if rule[0] in low]
     if not rules:
         return doubled(mark, r)
-    for old, new in r.sample(rules, min(len(rules), r.randint(1, 2))):
-        low = low.replace(old, new, r.choice((1, 9)))
+    for old, new in r.sample(rules, min(len(rules), r.choice((1, 1, 2)))):
+        low = low.replace(old, new, r.choice((1, 1, 1, 9)))
     return low
 
 
@@ -161,7 +224,7 @@ def plain(mark: str, r: random.Random) -> str:
 
 def two(mark: str, r: random.Random) -> str:
     first = r.choice((typo, doubled, swapped, sound, leet, mask))
-    second = r.choice((homoglyph, zero_width, diacritics, split, leet, plural, typo))
+    second = r.choice((homoglyph, zero_width, diacritics, split, apart, leet, plural, typo))
     return second(first(mark, r), r)
 
 
@@ -171,7 +234,8 @@ ATTACKS: dict[str, Attack] = {
     "joined": joined, "doubled": doubled, "swapped": swapped, "typo": typo,
     "two_typos": two_typos, "sound": sound, "mask": mask, "plural": plural,
     "cyrillic": cyrillic, "two": two,
+    "twist": name_twist,
 }  # fmt: skip
-LEAST = {"typo": 5, "two_typos": 8, "swapped": 4, "doubled": 4, "sound": 4, "two": 5, "cyrillic": 4,
-         "leet": 4, "mask": 4, "joined": 4}  # fmt: skip
+LEAST = {"typo": 5, "twist": 5, "two_typos": 8, "swapped": 4, "doubled": 4, "sound": 4, "two": 5,
+         "cyrillic": 4, "leet": 4, "mask": 4, "joined": 4}  # fmt: skip
 """Fewest letters that each is tried on."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from matchers.marks.use.lexicon import Found
 from matchers.marks.use.tokens import Kind, Token, tokens
@@ -37,6 +39,8 @@ class Around:
     before: Sequence[Token]
     after: Sequence[Token]
     lang: str
+    words: frozenset[str]
+    """At least the words of both sides: a wording of which none is here stands on neither."""
     capitals: bool
     """Whether capital letters tell names from other words in this field: there are words that begin
     with a small letter, and words that do not."""
@@ -59,14 +63,62 @@ _IDLE = frozenset(
 )
 
 
-@lru_cache(maxsize=32)  # of several marks at one place
-def around(text: str, start: int, end: int, lang: str) -> Around:
-    """Read what stands around ``text[start:end]``, within fixed bounds."""
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A text's tokens, with their starts and ends, and how many words before each begin with a
+    small letter and with a capital."""
+
+    tokens: list[Token]
+    starts: list[int]
+    ends: list[int]
+    small: list[int]
+    names: list[int]
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _cut(text: str) -> _Cut:
+    found = tokens(text)
+    lettered = [token.kind is Kind.WORD and token.text[0].isalpha() for token in found]
+    small = [word and not token.capital for word, token in zip(lettered, found, strict=True)]
+    names = [word and token.capital for word, token in zip(lettered, found, strict=True)]
+    return _Cut(
+        found,
+        [token.start for token in found],
+        [token.end for token in found],
+        [0, *accumulate(small)],
+        [0, *accumulate(names)],
+        frozenset(token.text for token in found),
+    )
+
+
+def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
+    """What stands around a mark in a short text, which is cut once for all its marks: where spaces
+    stand around the mark, the cuts are the same. None where they may not be."""
+    spaced = (not start or text[start - 1] == " ") and text[end : end + 1] in ("", " ")
+    if not (spaced and start <= BEFORE and len(text) <= end + AFTER and text.isascii()):
+        return None
+    cut = _cut(text)
+    last, first = bisect_right(cut.ends, start), bisect_left(cut.starts, end)
+    small = cut.small[last] + cut.small[-1] - cut.small[first]
+    names = cut.names[last] + cut.names[-1] - cut.names[first] + text[start].isupper()
+    before, after = cut.tokens[:last], cut.tokens[first:]
+    return Around(text, start, end, before, after, lang, cut.words, small > 0 and names > 0)
+
+
+def _sides(text: str, start: int, end: int) -> tuple[list[Token], list[Token]]:
+    """The tokens before and behind ``text[start:end]``, within the bounds."""
     first = max(0, start - BEFORE)
     before = tokens(text, first, start)
     if first and before and before[0].start == first:
         before = before[1:]  # perhaps the rest of a longer word
-    after = tokens(text, end, min(len(text), end + AFTER))
+    return before, tokens(text, end, min(len(text), end + AFTER))
+
+
+def around_slowly(text: str, start: int, end: int, lang: str) -> Around:
+    """The same as :func:`around`, cut for this mark alone: the slow way, which decides."""
+    before, after = _sides(text, start, end)
+    words = frozenset(token.text for token in (*before, *after))
     if (
         after
         and end < len(text)
@@ -78,5 +130,11 @@ def around(text: str, start: int, end: int, lang: str) -> Around:
     letters = [t for t in (*before, *after) if t.kind is Kind.WORD and t.text[0].isalpha()]
     small = sum(not token.capital for token in letters)
     names = len(letters) - small + text[start].isupper()
-    capitals = small > 0 and names > 0
-    return Around(text, start, end, before, after, lang.lower()[:2], capitals)
+    return Around(text, start, end, before, after, lang, words, small > 0 and names > 0)
+
+
+@lru_cache(maxsize=32)  # of several marks at one place
+def around(text: str, start: int, end: int, lang: str) -> Around:
+    """Read what stands around ``text[start:end]``, within fixed bounds."""
+    lang = lang.lower()[:2]
+    return _whole(text, start, end, lang) or around_slowly(text, start, end, lang)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matchers.marks.use.around import Around, Cue
 from matchers.marks.use.fitting import denial_before
-from matchers.marks.use.lexicon import Found, Wordings, load, wordings, wordings_in
+from matchers.marks.use.lexicon import Found, Wordings, first_words, load, wordings, wordings_in
 from matchers.marks.use.tokens import Kind, Token
 
 POINTS = 2
@@ -27,8 +27,13 @@ class Claim:
     copy: bool
 
 
+_CLAIMS = ("toward", "copy", "like_before", "like_after")
+
+
 def claims(around: Around) -> list[Claim]:
     """Every claim to be like the mark, the nearest first."""
+    if around.words.isdisjoint(first_words("claims", *_CLAIMS)):
+        return []
     found = [*_toward(around), *_copies(around), *_beside(around)]
     found.sort(key=lambda claim: (_distance(around, claim.cue), claim.cue.start, claim.cue.end))
     kept: list[Claim] = []

@@ -39,6 +39,9 @@ FIRST = 0.5
 GOODS = {Relation.SAME: 0.3, Relation.NEAR: 0.1, Relation.UNKNOWN: 0.0, Relation.OTHER: -0.3}
 """Log-odds, set by hand: what each finding adds to the evidence that the score is made of."""
 
+MOST_ADDED = MOST_RAISED + FIRST + max(GOODS.values())
+"""The most that any finding adds."""
+
 
 def classify(
     text: str,

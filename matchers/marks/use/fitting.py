@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from matchers.marks.use.around import Around, Cue
-from matchers.marks.use.lexicon import Found, Wordings, wordings, wordings_of
+from matchers.marks.use.lexicon import Found, Wordings, first_words, wordings, wordings_of
 from matchers.marks.use.tokens import Kind, Token, unspaced
 
 NEAR = 2
@@ -49,8 +49,13 @@ class Fit:
     direct: bool = True
 
 
+_FITS = ("strong", "plain", "plain_only_in", "after", "adjective")
+
+
 def fitting(around: Around) -> Fit | None:
     """The wording that says the thing fits what the mark names, or None."""
+    if around.words.isdisjoint(first_words("fits", *_FITS)):
+        return None
     return _before(around) or _behind(around) or _adjective(around)
 
 

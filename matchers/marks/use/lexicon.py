@@ -39,16 +39,17 @@ class Wordings:
             if words:
                 by_first.setdefault(words[0], set()).add(words)
                 by_last.setdefault(words[-1], set()).add(words)
+        self._single = {word for word, found in by_first.items() if (word,) in found}
         self._by_first = {word: _longest_first(found) for word, found in by_first.items()}
         self._by_last = {word: _longest_first(found) for word, found in by_last.items()}
 
     def at(self, place: Sequence[Token], number: int, end: int | None = None) -> Found | None:
         """The longest wording that starts at a token and ends before token ``end``."""
         token = place[number]
-        if token.kind is not Kind.WORD:
+        if token.text not in self._by_first or token.kind is not Kind.WORD:
             return None
         limit = len(place) if end is None else end
-        for words in self._by_first.get(token.text, ()):
+        for words in self._by_first[token.text]:
             stop = number + len(words)
             if stop <= limit and all(
                 place[number + k].kind is Kind.WORD and place[number + k].text == words[k]
@@ -59,9 +60,12 @@ class Wordings:
 
     def ending(self, place: Sequence[Token], end: int) -> Found | None:
         """The longest wording whose last token is the one before token ``end``."""
-        if not end or place[end - 1].kind is not Kind.WORD:
+        if not end:
             return None
-        for words in self._by_last.get(place[end - 1].text, ()):
+        token = place[end - 1]
+        if token.text not in self._by_last or token.kind is not Kind.WORD:
+            return None
+        for words in self._by_last[token.text]:
             first = end - len(words)
             if first >= 0 and all(
                 place[first + k].kind is Kind.WORD and place[first + k].text == words[k]
@@ -72,10 +76,15 @@ class Wordings:
 
     def holds(self, word: str) -> bool:
         """Whether a single word is one of the wordings."""
-        return (word,) in self._by_first.get(word, ())
+        return word in self._single
+
+    @property
+    def firsts(self) -> Iterable[str]:
+        """The first words of all wordings."""
+        return self._by_first
 
     def __contains__(self, token: Token) -> bool:
-        return self.holds(token.text)
+        return token.text in self._single
 
 
 def _lists(section: Mapping[str, Any]) -> list[str]:
@@ -105,3 +114,9 @@ def wordings_in(name: str, section: str, languages: tuple[str, ...]) -> Wordings
 def wordings_of(name: str, section: str, language: str) -> Wordings:
     """The wordings of one section in one language (none where it has none)."""
     return Wordings(load(name)[section].get(language, ()))
+
+
+@cache
+def first_words(name: str, *sections: str) -> frozenset[str]:
+    """The first words of all wordings of some sections: a text without any of them holds none."""
+    return frozenset(word for section in sections for word in wordings(name, section).firsts)

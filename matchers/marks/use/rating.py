@@ -10,7 +10,6 @@ English, which names are not.
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,13 +17,9 @@ from enum import Enum
 from functools import cache, lru_cache
 from importlib.resources import files
 
-import wordfreq
-
+from matchers.commonness import OTHERS, zipf_in
 from matchers.marks.use.lexicon import load
 from matchers.marks.use.tokens import Kind, read, tokens
-
-LANGUAGES = ("de", "fr", "es", "it", "nl", "pl", "pt", "sv")
-"""The main languages in Latin letters of the marketplaces, English aside."""
 
 WORDS_OF_A_TITLE = 10
 """Words of an ordinary title, by which a rate per word becomes a rate per title."""
@@ -89,25 +84,12 @@ def _english() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
-@cache
-def _frequencies(language: str) -> dict[str, float]:
-    """The short list of wordfreq (Robyn Speer, "wordfreq", Zenodo, doi:10.5281/zenodo.7199437)."""
-    frequencies: dict[str, float] = wordfreq.get_frequency_dict(language, wordlist="small")
-    return frequencies
-
-
-def _zipf(word: str, language: str) -> float:
-    """log10 of uses per billion words; 0 where the word is not listed."""
-    frequency = _frequencies(language).get(word, 0.0)
-    return math.log10(frequency * 1e9) if frequency > 0.0 else 0.0
-
-
 def _of_language(word: str) -> tuple[float, str]:
     """Titles in 1,000 by ordinary language, and the language; 0 for a name or a rare word."""
-    english = _zipf(word, "en")
+    english = zipf_in(word, "en")
     best, language = (english, "en") if word in _english() else (0.0, "")
-    for other in LANGUAGES:
-        value = _zipf(word, other)
+    for other in OTHERS:
+        value = zipf_in(word, other)
         if value > max(best, english + OWN):
             best, language = value, other
     return (1000 * WORDS_OF_A_TITLE * SPOKEN * 10 ** (best - 9) if best else 0.0), language

@@ -100,9 +100,9 @@ def test_any_order_and_any_history(case: tuple[list[str], str], seed: int) -> No
 
 def _found(forms: Forms, atoms: Atoms) -> list[tuple[float, ...]]:
     rows = []
-    for _, number, row in forms.search(atoms):
-        row[2] = number
-        rows.append(tuple(row))
+    for found in forms.search(atoms):
+        found.rows[:, 2] = found.numbers
+        rows += [tuple(row) for row in found.rows.tolist()]
     return sorted(rows)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
 from matchers.marks.use import classify
-from matchers.marks.use.around import BEFORE
+from matchers.marks.use.around import BEFORE, around, around_slowly
 from matchers.marks.use.goods import Relation, relation
 from matchers.marks.use.lexicon import load
 from matchers.marks.use.tokens import Kind, any_tokens, tokens
@@ -284,3 +284,17 @@ def test_a_span_outside_the_text_is_refused() -> None:
             mark=ZORVAN,
             listing=ListingFacts(),
         )
+
+
+@given(
+    text=st.text(alphabet="aB9 .,'-:/()*", max_size=60),
+    start=st.integers(0, 59),
+    size=st.integers(1, 12),
+)
+def test_a_text_cut_once_is_cut_the_same(text: str, start: int, size: int) -> None:
+    """What stands beside a mark does not depend on how many marks a text has."""
+    end = min(start + size, len(text))
+    if start < end:
+        fast, slow = around(text, start, end, "en"), around_slowly(text, start, end, "en")
+        assert replace(fast, words=slow.words) == slow
+        assert fast.words >= slow.words
