@@ -22,7 +22,13 @@ from domain.page import Gone, Outcome, Unrecognised
 GROUP = "listingwatch.marketplaces"
 EXPERIMENTAL = "LISTINGWATCH_EXPERIMENTAL"
 
-BUILT_IN: tuple[str, ...] = ()
+BUILT_IN: tuple[str, ...] = (
+    "crawler.marketplaces.shopify:Shopify",
+    "crawler.marketplaces.woocommerce:WooCommerce",
+    "crawler.marketplaces.ebay_browse:EbayBrowse",
+    "crawler.marketplaces.mercadolibre:MercadoLibre",
+    "crawler.marketplaces.etsy:Etsy",
+)
 """``module:Class``, interfaces before pages."""
 
 SHOP = Shop()
