@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from crawler.marketplaces.asking import Answer
 from crawler.reading.currencies import CODES
 from crawler.reading.page import Page, join
 from crawler.reading.prices import machine_amount
@@ -19,6 +20,8 @@ from domain.page import Blocked, Gone, ImageRef, Offer, Outcome, Snapshot, Unrec
 
 INTERFACE = "interface"
 """What ``sources`` of a snapshot say of a value that an interface gave."""
+
+NOTHING_FOUND = Answer(outcomes=(Unrecognised(reason="the search found nothing"),), nothing=True)
 
 MAX_IMAGES = 100
 MAX_OFFERS = 200

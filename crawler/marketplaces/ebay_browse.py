@@ -26,7 +26,7 @@ from crawler.marketplaces.samples import Sample
 from crawler.reading.page import Page
 from crawler.reading.text import clean
 from domain.listing import ListingKey
-from domain.page import Outcome, Unrecognised
+from domain.page import Outcome, Snapshot, Unrecognised
 
 HOST = "api.ebay.com"
 _ROOT = f"https://{HOST}/buy/browse/v1"
@@ -77,8 +77,13 @@ class EbayBrowse(Marketplace):
     def address(self, key: ListingKey) -> str | None:
         return page_of(key)
 
-    def ask(self, key: ListingKey) -> Ask | None:
-        return _item(key, {})
+    def ask(self, key: ListingKey, at: str | None = None) -> Ask | None:
+        site = None if at is None else self.site(at)
+        return _item(key, {} if site is None else {"market": _market(site.territories)})
+
+    def offered(self, ask: Ask, outcome: Snapshot) -> tuple[str, ...]:
+        del outcome
+        return (ask.context["market"].removeprefix("EBAY_"),) if "market" in ask.context else ()
 
     def search(self, query: Query) -> tuple[Ask, ...]:
         if query.by is None:
@@ -86,8 +91,7 @@ class EbayBrowse(Marketplace):
         fields = {"limit": str(min(PER_PAGE, query.limit or PER_PAGE))}
         if query.seller:
             fields["filter"] = f"sellers:{{{query.seller}}}"
-        country = next((code for code in query.territories if code in _MARKETS), "US")
-        context = {"market": f"EBAY_{country}"}
+        context = {"market": _market(query.territories)}
         if query.picture is not None:
             return (
                 Ask(
@@ -164,6 +168,11 @@ class EbayBrowse(Marketplace):
         )
 
 
+def _market(territories: Sequence[str]) -> str:
+    """The market that is asked: the first of these countries that has one."""
+    return f"EBAY_{next((code for code in territories if code in _MARKETS), 'US')}"
+
+
 def _headers(context: Mapping[str, str]) -> dict[str, str]:
     return {"X-EBAY-C-MARKETPLACE-ID": context.get("market", "EBAY_US")}
 
@@ -219,7 +228,7 @@ def _results(page: Page, ask: Ask) -> Answer:
             _group(key, ask.context) if grouped else _item(key, ask.context, quote(rest, safe=""))
         )
     if not asks:
-        return Answer(outcomes=(Unrecognised(reason="the search found nothing"),))
+        return answers.NOTHING_FOUND
     return Answer(asks=(*asks.values(), *_next(found.get("next"), ask)))
 
 

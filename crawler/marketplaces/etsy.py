@@ -76,7 +76,8 @@ class Etsy(Marketplace):
     def address(self, key: ListingKey) -> str | None:
         return f"https://www.etsy.com/listing/{key.id}" if _ID.match(key.id) else None
 
-    def ask(self, key: ListingKey) -> Ask | None:
+    def ask(self, key: ListingKey, at: str | None = None) -> Ask | None:
+        del at
         if not _ID.match(key.id):
             return None
         return Ask(url=f"{_ROOT}/listings/{key.id}?{urlencode(_WITH)}", keyed=True, listing=key)
@@ -157,7 +158,7 @@ def _results(results: list[Mapping[str, Any]], count: int | None, ask: Ask) -> A
     numbers = [str(answers.number(result.get("listing_id"))) for result in results]
     wanted = list(dict.fromkeys(number for number in numbers if _ID.match(number)))
     if not wanted:
-        return Answer(outcomes=(Unrecognised(reason="the search found nothing"),))
+        return answers.NOTHING_FOUND
     batch = urlencode({"listing_ids": ",".join(wanted)} | _WITH, safe=",")
     return Answer(asks=(_list(f"{_ROOT}/listings/batch?{batch}"), *_next(count, ask)))
 

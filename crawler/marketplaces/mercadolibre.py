@@ -123,7 +123,8 @@ class MercadoLibre(Marketplace):
         page = "produto" if found[1] == "MLB" else "articulo"
         return f"https://{page}.{_HOSTS[found[1]]}/{found[1]}-{found[2]}-_JM"
 
-    def ask(self, key: ListingKey) -> Ask | None:
+    def ask(self, key: ListingKey, at: str | None = None) -> Ask | None:
+        del at
         if not _ID.match(key.id):
             return None
         return Ask(url=f"https://{HOST}/items/{key.id}", keyed=True, listing=key)
@@ -210,7 +211,7 @@ def _results(page: Page, found: Mapping[str, Any], ask: Ask) -> Answer:
         if name := answers.identifier(seller.get("nickname") or shop):
             names[f"seller:{answers.number(seller.get('id'))}"] = name
     if not ids:
-        return Answer(outcomes=(Unrecognised(reason="the search found nothing"),))
+        return answers.NOTHING_FOUND
     wanted = list(ids)
     asks = [
         Ask(

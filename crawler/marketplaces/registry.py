@@ -104,6 +104,22 @@ def named(key: str) -> tuple[Marketplace, ...]:
     return tuple(sorted(found, key=lambda reader: reader.terms.access is not Access.INTERFACE))
 
 
+def spelled(reader: Marketplace) -> str:
+    """A reader's class as a text that another process can find it by."""
+    return f"{type(reader).__module__}:{type(reader).__qualname__}"
+
+
+def by_spelling(text: str) -> Marketplace:
+    """The inverse of :func:`spelled`.
+
+    :raises UnknownNameError: when no reader is called that.
+    """
+    for reader in (*all_readers(), SHOP):
+        if spelled(reader) == text:
+            return reader
+    raise UnknownNameError(f"reader {text!r}: is not installed; install Listingwatch again")
+
+
 def hold(reader: Marketplace, outcome: Outcome) -> Outcome:
     """What a reader said, as far as it may be believed: one that never met a real page does not
     make a listing disappear."""

@@ -82,7 +82,8 @@ class Shopify(Marketplace):
     def address(self, key: ListingKey) -> str | None:
         return f"https://{key.marketplace}{key.id}"
 
-    def ask(self, key: ListingKey) -> Ask | None:
+    def ask(self, key: ListingKey, at: str | None = None) -> Ask | None:
+        del at
         return Ask(url=f"https://{key.marketplace}{key.id}.json", listing=key)
 
     def catalogue(self, page: Page) -> Ask | None:
