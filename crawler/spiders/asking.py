@@ -8,6 +8,7 @@ all other requests obey robots.txt.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -43,7 +44,7 @@ class AskingSpider(LedgerSpider):
         super().__init__(url=url, **kwargs)
         self._places = elsewhere()
         self._refused: dict[str, int] = {}
-        self._awaited = 0
+        self._awaited: Counter[int | None] = Counter()
         self.first_asked: set[str] = set()
         self.found_nothing = False
 
@@ -51,8 +52,13 @@ class AskingSpider(LedgerSpider):
         """A search that was answered and found nothing is no failure."""
         return super().came_to_nothing(counts) and not self.found_nothing
 
-    def request_for(self, reader: Marketplace, ask: Ask, priority: int = 0) -> Request:
-        """The request that a reader wants made."""
+    def request_for(
+        self, reader: Marketplace, ask: Ask, priority: int = 0, crawl: int | None = None
+    ) -> Request:
+        """The request that a reader wants made.
+
+        :param crawl: the entry in the ledger that it belongs to, where there are several.
+        """
         meta: dict[str, Any] = {}
         if ask.keyed:
             spelling = spelled(reader)
@@ -71,17 +77,19 @@ class AskingSpider(LedgerSpider):
             errback=self.unanswered,
             priority=priority or (20 if ask.purpose is Purpose.LISTING else 10),
             meta=meta,
-            cb_kwargs={"reader": spelled(reader), "ask": ask},
+            cb_kwargs={"reader": spelled(reader), "ask": ask, "crawl": crawl},
         )
 
-    async def answered(self, response: Response, reader: str, ask: Ask) -> AsyncIterator[Any]:
+    async def answered(
+        self, response: Response, reader: str, ask: Ask, crawl: int | None = None
+    ) -> AsyncIterator[Any]:
         """Keep what an answer tells of, and ask for what it leads to."""
         if self.ending:
             return
         by = by_spelling(reader)
         answer = await self.parser.answer(reader, self._page_of(response, ask), ask)
         self.found_nothing = self.found_nothing or answer.nothing
-        async for request in self._onward(by, answer):
+        async for request in self._onward(by, answer, crawl):
             yield request
         try:
             body = await self._keep(response) if _tells(answer) else None
@@ -90,7 +98,7 @@ class AskingSpider(LedgerSpider):
         for start in range(0, len(answer.outcomes), AT_ONCE):
             some = answer.outcomes[start : start + AT_ONCE]
             await asyncio.gather(
-                *(self._keep_one(by, ask, outcome, response, body) for outcome in some)
+                *(self._keep_one(by, ask, outcome, response, body, crawl) for outcome in some)
             )
             if self._has_ended():
                 return
@@ -107,16 +115,18 @@ class AskingSpider(LedgerSpider):
         url = ask.url if ask.keyed else response.url
         return Page(url=url, body=response.body, status=response.status, headers=headers)
 
-    async def _onward(self, reader: Marketplace, answer: Answer) -> AsyncIterator[Request]:
+    async def _onward(
+        self, reader: Marketplace, answer: Answer, crawl: int | None
+    ) -> AsyncIterator[Request]:
         """Requests for what an answer leads to, no more listings than are wanted."""
         for ask in answer.asks:
-            if self.pages + self._awaited >= self.most_pages:
+            if self._awaited.total() >= (self.most or self.most_pages):
                 return
-            if self.most is not None and self._awaited >= self.most:
-                return
+            if self._awaited[crawl] >= max(self.most_pages // max(len(self.crawls), 1), 1):
+                return  # several searches share what may be read in one run
             if ask.purpose is Purpose.LISTING:
-                self._awaited += 1
-            yield self.request_for(reader, ask)
+                self._awaited[crawl] += 1
+            yield self.request_for(reader, ask, crawl=crawl)
 
     async def _keep_one(
         self,
@@ -125,6 +135,7 @@ class AskingSpider(LedgerSpider):
         outcome: Outcome,
         response: Response,
         body: str | None,
+        crawl: int | None,
     ) -> None:
         territories: tuple[str, ...] = ()
         url = self._address_of(reader, ask)
@@ -147,7 +158,7 @@ class AskingSpider(LedgerSpider):
             self.snapshots += 1
         kept = body if isinstance(outcome, Snapshot | Gone) else None
         first = ask.url in self.first_asked
-        await self._record(url, outcome, response, kept, territories, start=first)
+        await self._record(url, outcome, response, kept, territories, start=first, crawl=crawl)
 
     def _address_of(self, reader: Marketplace, ask: Ask) -> str:
         known = None if ask.listing is None else reader.address(ask.listing)
@@ -177,7 +188,11 @@ class AskingSpider(LedgerSpider):
         reader = by_spelling(request.cb_kwargs["reader"])
         assert failure.value is not None
         reason = explain(failure.value, request.url)
-        await self._record(self._address_of(reader, ask), Blocked(reason=reason))
+        await self._record(
+            self._address_of(reader, ask),
+            Blocked(reason=reason),
+            crawl=request.cb_kwargs["crawl"],
+        )
         self._count_refusals(
             request.cb_kwargs["reader"], Answer(outcomes=(Blocked(reason=reason),))
         )

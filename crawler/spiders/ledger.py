@@ -6,7 +6,7 @@ of this decides what is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -58,6 +58,7 @@ class LedgerSpider(Spider):
         self.ships_to = tuple(code.strip().upper() for code in ships_to.split(",") if code.strip())
         self.sites: set[str] = set()
         self.crawl_number: int | None = None
+        self.crawls: dict[int, dict[str, int]] = {}
         self.snapshots = 0
         self.pages = 0
         self.trouble: list[str] = []
@@ -92,13 +93,21 @@ class LedgerSpider(Spider):
         try:
             await self.keeper.open()
             await self.turns.take(self.sites, lambda text: self._tell("waiting", text=text))
-            order = CrawlOrder(targets=self.targets, started_at=datetime.now(UTC))
-            self.crawl_number = await self.keeper.begin(order)
+            for targets in self.orders():
+                order = CrawlOrder(targets=targets, started_at=datetime.now(UTC))
+                number = await self.keeper.begin(order)
+                self.crawls[number] = dict.fromkeys(COUNTED, 0)
+                self.crawl_number = self.crawl_number or number
         except BusyError as error:
             self._busy(str(error))
         except StorageError as error:
             self._storage_failed(error)
         self.pictures = Pictures(self.crawler, self.keeper)
+
+    def orders(self) -> Sequence[tuple[str, ...]]:
+        """The targets of each entry in the ledger; all in one, unless it matters which of them led
+        to what."""
+        return (self.targets,)
 
     def allow_ports(self, addresses: Iterable[str]) -> None:
         """Let through the ports that the user himself named in an address."""
@@ -139,10 +148,10 @@ class LedgerSpider(Spider):
         shared = self.crawler.get_downloader_middleware(SharedHostMiddleware)
         if isinstance(shared, SharedHostMiddleware):
             await shared.leave_all()
-        number = self.crawl_number
         try:
-            if number is not None:
-                await self.keeper.finish(number, reason, counts)
+            for number, own in self.crawls.items():
+                whole = counts if len(self.crawls) == 1 else own
+                await self.keeper.finish(number, reason, whole)
         except StorageError as error:
             stats.set_value(FAILED, value=True)
             self._tell("message", text=str(error))
@@ -181,15 +190,17 @@ class LedgerSpider(Spider):
         territories: tuple[str, ...] = (),
         *,
         start: bool = False,
+        crawl: int | None = None,
     ) -> None:
         """Keep one page's end, and with it which bytes of it were kept.
 
         :param territories: where the marketplace offers it, beside those that the user declared.
+        :param crawl: the entry in the ledger, where there are several.
         :param start: whether it is what the user asked for himself, under whatever address.
         """
         if self.crawl_number is None:
             return
-        number = self.crawl_number
+        number = crawl or self.crawl_number
         name = outcome_name(outcome)
         headers: tuple[tuple[str, str], ...] = ()
         if response is not None:
@@ -217,6 +228,7 @@ class LedgerSpider(Spider):
         except StorageError as error:
             self._storage_failed(error)
         self.pages += 1
+        self.crawls[number][name] += 1
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"listingwatch/{name}")
         reason = None if isinstance(outcome, Snapshot) else outcome.reason

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from crawler.interfaces import interface_for, reader_for_search
@@ -24,6 +24,10 @@ class MarketplaceSpider(AskingSpider):
 
     name = "marketplace"
 
+    def orders(self) -> Sequence[tuple[str, ...]]:
+        """Each search is an entry of its own: what it leads to decides how often it is made."""
+        return [(target,) for target in self.targets]
+
     async def start(self) -> AsyncIterator[Any]:
         """The first request of every target. Where there is none to be made, that is its end."""
         found = [(target, self._reader(target)) for target in self.targets]
@@ -35,9 +39,9 @@ class MarketplaceSpider(AskingSpider):
             if not ask.keyed
         }
         await self.begin()
-        for target, reader in found:
+        for (target, reader), crawl in zip(found, self.crawls, strict=True):
             if isinstance(reader, str):
-                await self._record(target, Blocked(reason=reader))
+                await self._record(target, Blocked(reason=reader), crawl=crawl)
                 continue
             try:
                 picture = await self._picture(target)
@@ -45,10 +49,11 @@ class MarketplaceSpider(AskingSpider):
                 self._storage_failed(error)
             asks = self._asks(reader, target, picture)
             if not asks:
-                await self._record(target, Blocked(reason="cannot be asked for; look at it"))
+                nothing = Blocked(reason="cannot be asked for; look at it")
+                await self._record(target, nothing, crawl=crawl)
             for ask in asks:
                 self.first_asked.add(ask.url)
-                yield self.request_for(reader, ask, priority=100)
+                yield self.request_for(reader, ask, priority=100, crawl=crawl)
 
     def _reader(self, target: str) -> Marketplace | str:
         """Who asks for a target, or why nobody does."""

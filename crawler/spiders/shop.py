@@ -200,10 +200,12 @@ class ShopSpider(AskingSpider):
         self._instead[ask.url] = (response.url, links, origin)
         return self.request_for(by_spelling(reader), ask, priority=100)
 
-    async def answered(self, response: Response, reader: str, ask: Ask) -> AsyncIterator[Any]:
+    async def answered(
+        self, response: Response, reader: str, ask: Ask, crawl: int | None = None
+    ) -> AsyncIterator[Any]:
         """What the interface tells of; where that is no listing, the shop's pages."""
         before = self.snapshots
-        async for request in super().answered(response, reader, ask):
+        async for request in super().answered(response, reader, ask, crawl):
             yield request
         if self.snapshots == before and not self._has_ended():
             await self._read_pages_instead(ask)
