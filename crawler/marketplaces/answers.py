@@ -130,6 +130,19 @@ def prices(found: Iterable[Price | None]) -> Price | None:
     return replace(low, maximum=high, raw=f"{low.amount:f}-{high:f} {low.currency or ''}".strip())
 
 
+def shared(values: Iterable[str | None]) -> str | None:
+    """The value that all parts of a listing have; one of several parts has none of its own."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
+
+
+def availability(found: Iterable[str | None]) -> str | None:
+    """Of several parts: the first that can be had, else what all of them say."""
+    known = list(found)
+    can_be_had = next((one for one in known if one not in {None, "OutOfStock", "SoldOut"}), None)
+    return can_be_had or shared(known)
+
+
 def addresses(values: Iterable[Any], base: str = "") -> tuple[str, ...]:
     """Absolute web addresses, each once."""
     found: dict[str, None] = {}

@@ -48,7 +48,7 @@ def listing_from(
         offers=_together(offers),
         seller=_seller(item),
         images=_pictures(items),
-        gtin=_shared(read_gtin(one.get("gtin")) for one in items),
+        gtin=answers.shared(read_gtin(one.get("gtin")) for one in items),
         category=[part for text in [item.get("categoryPath")] for part in _path(text)],
         ship_to=_ship_to(answers.node(item.get("shipToLocations"))),
         language=_language(headers),
@@ -100,11 +100,9 @@ def _together(offers: list[Offer]) -> list[Offer]:
     """One offer for the listing, and one for each variation behind it where there are several."""
     if len(offers) == 1:
         return offers
-    known = [offer.availability for offer in offers if offer.availability]
-    available = next((name for name in known if name != "OutOfStock"), known[0] if known else None)
     whole = Offer(
         price=answers.prices(offer.price for offer in offers),
-        availability=available,
+        availability=answers.availability(offer.availability for offer in offers),
         condition=offers[0].condition,
     )
     return [whole, *offers]
@@ -152,15 +150,8 @@ def _language(headers: Mapping[str, str]) -> str | None:
 
 
 def _sold(items: Iterable[Mapping[str, Any]]) -> int | None:
-    counts = [
-        count
-        for item in items
-        for stock in answers.nodes(item.get("estimatedAvailabilities"), 1)
-        if (count := answers.number(stock.get("estimatedSoldQuantity"))) is not None
-    ]
-    return sum(counts) if counts else None
-
-
-def _shared(values: Iterable[str | None]) -> str | None:
-    found = {value for value in values if value}
-    return found.pop() if len(found) == 1 else None
+    """Of all variations together; of some it would be too few."""
+    stocks = [next(iter(answers.nodes(one.get("estimatedAvailabilities"), 1)), {}) for one in items]
+    counts = [answers.number(stock.get("estimatedSoldQuantity")) for stock in stocks]
+    known = [count for count in counts if count is not None]
+    return sum(known) if known and len(known) == len(counts) else None

@@ -182,6 +182,8 @@ def _listing(found: Mapping[str, Any], key: ListingKey | None) -> Outcome:
     state = found.get("state")
     if state in ("inactive", "expired", "draft", "removed"):
         return answers.gone(named, f"this listing is {state}")
+    if not isinstance(state, str):
+        return Unrecognised(reason="a listing that does not say whether it is for sale")
     images = answers.nodes(found.get("images"), 50)
     shown = [
         (address, image)

@@ -262,6 +262,8 @@ def _item(
         return Unrecognised(reason="the answer tells of another item")
     if item.get("status") == "closed":
         return answers.gone(named, "this item's sale is closed")
+    if not isinstance(item.get("status"), str):
+        return Unrecognised(reason="an item that does not say whether it is for sale")
     home = MercadoLibre().address(named)
     images = [
         picture.get("secure_url") or picture.get("url")

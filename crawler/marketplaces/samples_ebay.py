@@ -37,7 +37,6 @@ def item(number: str = "110000000001", variation: str = "0", **changes: Any) -> 
         "shipToLocations": {
             "regionIncluded": [
                 {"regionName": "Germany", "regionType": "COUNTRY", "regionId": "DE"},
-                {"regionName": "Austria", "regionType": "COUNTRY", "regionId": "AT"},
                 {"regionName": "Europe", "regionType": "WORLD_REGION", "regionId": "EUROPE"},
             ],
             "regionExcluded": [{"regionType": "COUNTRY", "regionId": "AT"}],

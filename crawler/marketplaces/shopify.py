@@ -207,8 +207,8 @@ def _product(product: Mapping[str, Any], base: str, context: Mapping[str, str]) 
         offers=_together(offers),
         images=answers.addresses(address for address, _ in images),
         alts={address: clean(image.get("alt")) for address, image in images},
-        gtin=_shared(read_gtin(variant.get("barcode")) for variant in variants),
-        sku=_shared(answers.identifier(variant.get("sku")) for variant in variants),
+        gtin=answers.shared(read_gtin(variant.get("barcode")) for variant in variants),
+        sku=answers.shared(answers.identifier(variant.get("sku")) for variant in variants),
         category=(kind,) if kind else (),
         language=context.get("language"),
     )
@@ -236,14 +236,6 @@ def _together(offers: list[Offer]) -> list[Offer]:
         return []
     whole = Offer(
         price=answers.prices(offer.price for offer in offers),
-        availability="InStock"
-        if any(offer.availability == "InStock" for offer in offers)
-        else offers[0].availability,
+        availability=answers.availability(offer.availability for offer in offers),
     )
     return [whole] if len(set(offers)) == 1 else [whole, *offers]
-
-
-def _shared(values: Any) -> str | None:
-    """The value of all variants, where it is one; a listing of many has none of its own."""
-    found = {value for value in values if value}
-    return found.pop() if len(found) == 1 else None

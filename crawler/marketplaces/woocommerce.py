@@ -215,7 +215,9 @@ def _availability(product: Mapping[str, Any]) -> str | None:
     if product.get("is_on_backorder") is True:
         return "BackOrder"
     shown = product.get("is_in_stock")
-    return ("InStock" if shown else "OutOfStock") if isinstance(shown, bool) else None
+    if not isinstance(shown, bool) or product.get("is_on_backorder") is not False:
+        return None
+    return "InStock" if shown else "OutOfStock"
 
 
 def _brand(product: Mapping[str, Any]) -> str | None:
