@@ -56,6 +56,42 @@ def show_command(
         say(f"{history.gone_at:%Y-%m-%d %H:%M} UTC  gone")
 
 
+@listings_app.command("returned")
+def returned_command(
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO, output: FormatOption = Format.TABLE
+) -> None:
+    """Show removed listings that came back under another id or seller, and why we think so.
+
+    Example: listingwatch listings returned
+    """
+    # Loads the matchers, which nothing else here needs.
+    from listingwatch.relistings import relistings  # noqa: PLC0415
+
+    with progress() as shown, open_app(demo=is_demo(portfolio)) as app:
+        found = relistings(app, portfolio, shown)
+    if output is Format.JSON:
+        print_json(
+            [
+                {
+                    "gone": {"marketplace": one.gone.marketplace, "id": one.gone.id,
+                             "seller": one.gone_seller.id},
+                    "back": {"marketplace": one.back.marketplace, "id": one.back.id,
+                             "seller": one.back_seller.id},
+                    "score": round(one.score, 4),
+                    "reasons": list(one.reasons),
+                }
+                for one in found
+            ]
+        )  # fmt: skip
+        return
+    for one in found:
+        say(f"{one.back} ({one.back_seller.id}) looks like {one.gone} ({one.gone_seller.id}), gone")
+        for reason in one.reasons:
+            say(f"  {reason}")
+    if not found:
+        say("no removed listing came back, as far as pictures and wording tell")
+
+
 @listings_app.command("import")
 def import_command(
     files: Annotated[
