@@ -31,9 +31,9 @@ from domain.match import MediumKind
 from domain.right import Side
 from listingwatch.auditing import audit_file
 from listingwatch.catalogue_csv import read_catalogue
-from listingwatch.catalogue_import import keep_pictures
 from listingwatch.fingerprinting import PictureFingerprints
 from listingwatch.gallery import Gallery
+from listingwatch.keeping_pictures import keep_pictures
 from listingwatch.progress import Silent
 from listingwatch.rights_import import import_rights
 from listingwatch.settings import Settings
@@ -128,7 +128,9 @@ def alone(app: App, path: Path) -> float:
     """CPU seconds of the matchers alone."""
     notes = Notes()
     rows = list(read_catalogue(path.read_bytes(), path.name, notes))
-    kept = keep_pictures(app, rows, path.parent, (), notes, Silent())
+    kept = keep_pictures(
+        app, [(row.where, row.snapshot) for row in rows], path.parent, notes, Silent()
+    )
     shown = [
         row.snapshot.with_images(tuple(kept[image.url] for image in row.snapshot.images))
         for row in rows

@@ -6,24 +6,15 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from crawler.marketplaces.contract import Marketplace
-from crawler.marketplaces.shop import Shop
+from crawler.marketplaces.asking import Answer, Ask
+from crawler.marketplaces.registry import by_spelling, hold, read_with, reader_for, readers, spelled
 from crawler.reading.page import Page, document_of, join
 from domain.page import Outcome
-
-READERS: tuple[Marketplace, ...] = (Shop(),)
-"""The first that handles an address reads it; the generic shop comes last."""
-
 
 MOST_LINKS = 2_000
 
 UNKNOWN_ADDRESS = "https://unknown.invalid/"
 """Stands for the address of a saved page that nobody named (RFC 2606: never a real host)."""
-
-
-def reader_for(url: str) -> Marketplace:
-    """The reader that speaks for an address."""
-    return next((reader for reader in READERS if reader.handles(url)), READERS[-1])
 
 
 def read_page(page: Page) -> Outcome:
@@ -36,7 +27,24 @@ def read_page(page: Page) -> Outcome:
         named = (*canonical, document.meta("og:url"))
         address = next((found for name in named if (found := join("", name))), UNKNOWN_ADDRESS)
         page = replace(page, url=address)
-    return reader_for(page.url).parse(page)
+    return read_with(reader_for(page.url), page)
+
+
+def read_answer(reader: str, page: Page, ask: Ask) -> Answer:
+    """What an answer holds, read by the reader that asked (as :func:`registry.spelled` has it)."""
+    found = by_spelling(reader)
+    answer = found.answer(page, ask)
+    return replace(answer, outcomes=tuple(hold(found, outcome) for outcome in answer.outcomes))
+
+
+def catalogue_of(page: Page) -> tuple[str, Ask] | None:
+    """Where the whole catalogue of a page's shop can be asked for, and whose word that is; None
+    where the shop runs on nothing that we know an interface of."""
+    for reader in readers():
+        ask = reader.catalogue(page)
+        if ask is not None:
+            return spelled(reader), ask
+    return None
 
 
 def links_of(page: Page) -> tuple[str, ...]:

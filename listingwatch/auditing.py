@@ -15,8 +15,8 @@ from pathlib import Path
 from domain.errors import FormatError
 from listingwatch.audit_check import Check, Planned
 from listingwatch.catalogue_csv import read_catalogue
-from listingwatch.catalogue_import import keep_pictures
 from listingwatch.importing import read_input
+from listingwatch.keeping_pictures import keep_pictures
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
 from rights.audit.columns import CheckedProduct
@@ -64,7 +64,14 @@ def audit_file(
         number = Portfolios(connection).require(portfolio)
     file, notes = read_input(path), Notes()
     rows = list(read_catalogue(file.data, file.name, notes))
-    kept = keep_pictures(app, rows, path.parent, allow_hosts, notes, shown)
+    kept = keep_pictures(
+        app,
+        [(row.where, row.snapshot) for row in rows],
+        path.parent,
+        notes,
+        shown,
+        allow_hosts=allow_hosts,
+    )
     planned = [
         Planned(
             row.where,

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     """What a scraper has to bring; needed where the figures are served beyond loopback."""
 
+    ebay_client_id: SecretStr | None = None
+    ebay_client_secret: SecretStr | None = None
+    mercadolibre_token: SecretStr | None = None
+    etsy_key: SecretStr | None = None
+    """The user's own keys to marketplaces' interfaces."""
     euipo_client_id: SecretStr | None = None
     euipo_client_secret: SecretStr | None = None
     """The user's own app at the EUIPO; see docs/registers.md for all keys."""
@@ -98,6 +103,16 @@ class Settings(BaseSettings):
 
     contact: str = "https://github.com/listingwatch/listingwatch"
     """Address that the user agent names, so that a shop can reach whoever crawls it."""
+
+    def marketplace_keys(self) -> dict[str, str]:
+        """The keys as the crawler takes them: environment variables."""
+        names = ("ebay_client_id", "ebay_client_secret", "mercadolibre_token", "etsy_key")
+        found: dict[str, SecretStr | None] = {name: getattr(self, name) for name in names}
+        return {
+            f"LISTINGWATCH_{name.upper()}": value.get_secret_value()
+            for name, value in found.items()
+            if value is not None
+        }
 
     @classmethod
     def settings_customise_sources(
