@@ -1,0 +1,96 @@
+"""Whether a page offers its thing now: what it says of the stock, and whether it can be put into a
+cart. A page says "out of stock" in many hidden places, so words count only in parts that call
+themselves the stock's or in short texts of their own near the heading."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from crawler.reading.outline import Outline, names_of, speaks_of
+from crawler.reading.text import text_of
+from crawler.reading.words import words
+
+_BUTTONS = ("button", "input", "a", "form")
+_TEXTED = ("span", "div")
+_NAMES = ("id", "class", "name", "value", "title", "aria-label", "action", "data-action")
+NEAR = 700
+LONGEST = 80
+_HIDDEN = ("display:none", "display: none", "visibility:hidden")
+
+
+class VisibleStock:
+    """What one page lets people do."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+
+    @cached_property
+    def can_buy(self) -> bool:
+        """Whether something on the page offers to put the thing into a cart."""
+        return self._button is not None
+
+    @cached_property
+    def availability(self) -> tuple[str, str] | None:
+        """A schema.org name and where it came from; None where the page does not say."""
+        said = self._said()
+        if said is not None:
+            return said, "stock text"
+        button = self._button
+        if button is not None and not _is_disabled(button):
+            return "InStock", "buy button"
+        return None
+
+    @cached_property
+    def _button(self) -> Any | None:
+        buy = words("buttons", "buy")
+        first = None
+        for element in self._outline.document.tree.iter(*_BUTTONS):
+            own = " ".join(
+                value for name in _NAMES if (value := element.get(name)) and len(value) < 200
+            )
+            text = "" if element.tag == "form" else (element.text or "")[:60]
+            if buy.search(f"{own} {text}"):
+                if not _is_disabled(element):
+                    return element
+                first = element if first is None else first
+        if first is not None:
+            return first
+        for element in self._outline.document.tree.iter(*_TEXTED):
+            text = element.text
+            if text and len(text) < 60 and text.strip() and buy.search(text):
+                return element
+        return None
+
+    def _said(self) -> str | None:
+        outline = self._outline
+        out, available = words("stock", "out"), words("stock", "in")
+        start = max(0, outline.heading_place - 50)
+        for element in outline.elements[start : outline.heading_place + NEAR]:
+            names = names_of(element)
+            if not names or not speaks_of("stock", names) or len(element) > 8:
+                continue
+            text = text_of(element, LONGEST)
+            if not text or len(text) > LONGEST or _is_hidden(element):
+                continue
+            if out.search(text):
+                return "OutOfStock"
+            if available.search(text):
+                return "InStock"
+        return None
+
+
+def _is_disabled(element: Any) -> bool:
+    if element.get("disabled") is not None or element.get("aria-disabled") == "true":
+        return True
+    return words("stock", "out").search(text_of(element, 100)[:100]) is not None
+
+
+def _is_hidden(element: Any) -> bool:
+    current, depth = element, 0
+    while current is not None and depth < 4:
+        style = current.get("style") or ""
+        if any(sign in style for sign in _HIDDEN) or current.get("hidden") is not None:
+            return True
+        current, depth = current.getparent(), depth + 1
+    return False
