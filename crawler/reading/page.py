@@ -134,9 +134,11 @@ def join(base: str, address: object) -> str | None:
     """An address made absolute, without its fragment; None unless it is http or https."""
     if not isinstance(address, str):
         return None
-    text = "".join(c for c in address.strip() if c >= " " and c != "\x7f")
+    text = address.strip()
     if not text or len(text) > 4_000:
         return None
+    if not text.isprintable():
+        text = "".join(c for c in text if c >= " " and c != "\x7f")
     try:
         joined = urljoin(base, text)
         parts = urlsplit(joined)

@@ -59,6 +59,7 @@ class VisiblePrice:
         self._cards: dict[Any, bool] = {}
         self._own = listing_id(outline.document.page.url)
         self._struck: list[Price] = []
+        self._addresses: dict[str, str | None] = {}
 
     @cached_property
     def price(self) -> Price | None:
@@ -143,14 +144,29 @@ class VisiblePrice:
         pictured: set[str] = set()
         named: set[str] = set()
         for link in islice(box.iter("a"), CARD_LINKS):
-            address = self._document.join(link.get("href"))
-            if not address or listing_id(address) == self._own:
+            href = link.get("href")
+            if not href:
                 continue
-            if link.find(".//img") is not None:
+            has_picture = len(link) and next(link.iter("img"), None) is not None
+            has_name = len(text_of(link, 200)) >= 3
+            if not has_picture and not has_name:
+                continue
+            address = self._address(href)
+            if address is None:
+                continue
+            if has_picture:
                 pictured.add(address)
-            if len(text_of(link, 200)) >= 3:
+            if has_name:
                 named.add(address)
         return bool(pictured & named)
+
+    def _address(self, href: str) -> str | None:
+        """Where a link leads, None where it leads nowhere or to this page."""
+        if href not in self._addresses:
+            address = self._document.join(href)
+            is_own = address is None or listing_id(address) == self._own
+            self._addresses[href] = None if is_own else address
+        return self._addresses[href]
 
     def _price_of(self, element: Any) -> Price | None:
         country = self._document.country

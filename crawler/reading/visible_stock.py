@@ -4,15 +4,15 @@ themselves the stock's or in short texts of their own near the heading."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from crawler.reading.outline import Outline, names_of, speaks_of
 from crawler.reading.text import text_of
 from crawler.reading.words import words
 
-_BUTTONS = ("button", "input", "a", "form")
-_TEXTED = ("span", "div")
 _NAMES = ("id", "class", "name", "value", "title", "aria-label", "action", "data-action")
 NEAR = 700
 LONGEST = 80
@@ -43,24 +43,27 @@ class VisibleStock:
 
     @cached_property
     def _button(self) -> Any | None:
+        disabled = None
+        for element in self._buttons():
+            if not _is_disabled(element):
+                return element
+            disabled = element if disabled is None else disabled
+        return disabled
+
+    def _buttons(self) -> Iterator[Any]:
         buy = words("buttons", "buy")
-        first = None
-        for element in self._outline.document.tree.iter(*_BUTTONS):
+        tree = self._outline.document.tree
+        for element in chain(tree.iter("button", "input", "form"), tree.iter("a")):
             own = " ".join(
                 value for name in _NAMES if (value := element.get(name)) and len(value) < 200
             )
             text = "" if element.tag == "form" else (element.text or "")[:60]
             if buy.search(f"{own} {text}"):
-                if not _is_disabled(element):
-                    return element
-                first = element if first is None else first
-        if first is not None:
-            return first
-        for element in self._outline.document.tree.iter(*_TEXTED):
+                yield element
+        for element in tree.iter("span", "div"):
             text = element.text
             if text and len(text) < 60 and text.strip() and buy.search(text):
-                return element
-        return None
+                yield element
 
     def _said(self) -> str | None:
         outline = self._outline
