@@ -6,24 +6,14 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from crawler.marketplaces.contract import Marketplace
-from crawler.marketplaces.shop import Shop
+from crawler.marketplaces.registry import read_with, reader_for
 from crawler.reading.page import Page, document_of, join
 from domain.page import Outcome
-
-READERS: tuple[Marketplace, ...] = (Shop(),)
-"""The first that handles an address reads it; the generic shop comes last."""
-
 
 MOST_LINKS = 2_000
 
 UNKNOWN_ADDRESS = "https://unknown.invalid/"
 """Stands for the address of a saved page that nobody named (RFC 2606: never a real host)."""
-
-
-def reader_for(url: str) -> Marketplace:
-    """The reader that speaks for an address."""
-    return next((reader for reader in READERS if reader.handles(url)), READERS[-1])
 
 
 def read_page(page: Page) -> Outcome:
@@ -36,7 +26,7 @@ def read_page(page: Page) -> Outcome:
         named = (*canonical, document.meta("og:url"))
         address = next((found for name in named if (found := join("", name))), UNKNOWN_ADDRESS)
         page = replace(page, url=address)
-    return reader_for(page.url).parse(page)
+    return read_with(reader_for(page.url), page)
 
 
 def links_of(page: Page) -> tuple[str, ...]:

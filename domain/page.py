@@ -81,6 +81,8 @@ class Snapshot:
 
     Text fields are plain text without markup. ``ship_to`` holds ISO 3166-1 alpha-2 codes that the
     page itself names; an empty tuple means that it names none. ``language`` is a BCP 47 tag.
+    ``sold`` and ``reviews`` are counts that the page shows; they grow without the listing changing,
+    and are kept as they were when its content was first seen.
     ``sources`` says for every field that was read where it came from (``json-ld``, ``microdata``,
     ``opengraph``, ...), so that no value stands there without a witness.
     """
@@ -98,6 +100,8 @@ class Snapshot:
     category: tuple[str, ...] = ()
     ship_to: tuple[str, ...] = ()
     language: str | None = None
+    sold: int | None = None
+    reviews: int | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -133,6 +137,8 @@ class Snapshot:
             "category": list(self.category),
             "ship_to": list(self.ship_to),
             "language": self.language,
+            "sold": self.sold,
+            "reviews": self.reviews,
             "sources": dict(self.sources),
         }
 
@@ -153,14 +159,18 @@ class Snapshot:
             category=tuple(value.get("category", ())),
             ship_to=tuple(value.get("ship_to", ())),
             language=value.get("language"),
+            sold=value.get("sold"),
+            reviews=value.get("reviews"),
             sources=dict(value.get("sources", {})),
         )
 
     def content_digest(self) -> str:
         """SHA-256 (hex) over the content in one canonical JSON form: two captures that showed the
-        same thing share it. ``sources`` is how we read, not what was shown, and stays out."""
+        same thing share it. ``sources`` is how we read, not what was shown, and stays out, and so
+        do the counts."""
         content = self.to_json()
-        del content["sources"]
+        for name in ("sources", "sold", "reviews"):
+            del content[name]
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

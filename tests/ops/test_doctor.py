@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from crawler.marketplaces.samples import Sample
+from crawler.marketplaces.shop import Shop
 from domain.errors import InputError
 from listingwatch.doctor import CHECKS, Finding, Level, examine, installation
 from listingwatch.settings import Settings
@@ -51,7 +54,7 @@ def test_a_healthy_installation(command: Command) -> None:
     ] == []
     names = {entry["check"] for entry in found}
     assert {"python", "packages", "home", "blobs", "matcher pictures", "matcher word marks",
-            "reader shop", "database", "walls", "schema", "clock", "workers", "jobs", "watches",
+            "reader shop (pages)", "database", "walls", "schema", "clock", "workers", "jobs", "watches",
             "channels"} <= names  # fmt: skip
     assert "ok       walls: " in command.run("doctor", "--only", "database").stdout
 
@@ -185,17 +188,20 @@ def test_a_matcher_that_breaks_its_contract(
     assert "examples_come_out_as_they_say" in found.seen
 
 
-def test_a_reader_that_reads_otherwise(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A recorded page that comes out differently is named with both outcomes."""
-    shutil.copytree(installation.EXAMPLES, tmp_path / "pages")
-    shop = tmp_path / "pages" / "shop"
-    (shop / "snapshot-jsonld.html").replace(shop / "blocked-lamp.html")
-    monkeypatch.setattr(installation, "EXAMPLES", tmp_path / "pages")
-    found = looked(settings, "readers")["reader shop"]
-    assert found.level is Level.PROBLEM
-    assert "blocked-lamp.html comes out as snapshot, not blocked" in found.seen
+def test_a_reader_that_reads_otherwise(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sample that comes out differently is named."""
+
+    class Changed(Shop):
+        key = "changed"
+
+        def samples(self) -> list[Sample]:
+            return [replace(sample, ends="blocked") for sample in super().samples()]
+
+    monkeypatch.setattr(installation, "readers_that_are_on", lambda: (Changed(), Shop()))
+    found = looked(settings, "readers")
+    assert found["reader changed (pages)"].level is Level.PROBLEM
+    assert "a product in JSON-LD" in found["reader changed (pages)"].seen
+    assert found["reader shop (pages)"].level is Level.OK
 
 
 def test_exit_code_and_unknown_checks(command: Command) -> None:

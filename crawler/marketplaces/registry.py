@@ -1,0 +1,114 @@
+"""Finds the readers: those that ship with Listingwatch, and any plug-in beside them.
+
+A plug-in names its reader under the entry point group ``listingwatch.marketplaces``. Of several
+readers that speak for an address, the first has the word: plug-ins before ours, ours in the order
+of :data:`BUILT_IN`, the generic shop last. Experimental readers stay away unless their key stands
+in ``LISTINGWATCH_EXPERIMENTAL`` (commas between; ``all`` for all of them).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from crawler.marketplaces.contract import Access, Marketplace
+from crawler.marketplaces.shop import Shop
+from crawler.reading.page import Page
+from domain.errors import SettingsError, UnknownNameError
+from domain.page import Gone, Outcome, Unrecognised
+
+GROUP = "listingwatch.marketplaces"
+EXPERIMENTAL = "LISTINGWATCH_EXPERIMENTAL"
+
+BUILT_IN: tuple[str, ...] = ()
+"""``module:Class``, interfaces before pages."""
+
+SHOP = Shop()
+
+
+@cache
+def all_readers() -> tuple[Marketplace, ...]:
+    """Every reader but the generic shop, the experimental among them.
+
+    :raises SettingsError: for a plug-in that cannot be loaded or is no marketplace.
+    """
+    found: list[Marketplace] = []
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        try:
+            reader = entry.load()()
+        except Exception as error:
+            raise SettingsError(
+                f"marketplace plug-in {entry.name} ({entry.value}) cannot be loaded: {error}; "
+                "reinstall or remove the package that brings it"
+            ) from error
+        if not isinstance(reader, Marketplace):
+            raise SettingsError(
+                f"marketplace plug-in {entry.name} ({entry.value}) is no "
+                "crawler.marketplaces.contract.Marketplace; remove the package that brings it"
+            )
+        found.append(reader)
+    for path in BUILT_IN:
+        module, _, name = path.partition(":")
+        found.append(getattr(import_module(module), name)())
+    return tuple(found)
+
+
+def readers() -> tuple[Marketplace, ...]:
+    """The readers that are on, the generic shop last."""
+    wanted = {
+        key.strip().lower() for key in os.environ.get(EXPERIMENTAL, "").split(",") if key.strip()
+    }
+    return (
+        *(
+            reader
+            for reader in all_readers()
+            if not reader.experimental or "all" in wanted or reader.key in wanted
+        ),
+        SHOP,
+    )
+
+
+def reader_for(url: str) -> Marketplace:
+    """The reader that speaks for an address; the generic shop where no other does."""
+    return next((reader for reader in readers() if reader.handles(url)), SHOP)
+
+
+def named(key: str) -> tuple[Marketplace, ...]:
+    """The readers that a user means by a key or by a marketplace's host, interfaces first.
+
+    :raises UnknownNameError: when there is none, with those that there are.
+    """
+    wanted = key.strip().lower()
+    found = [
+        reader
+        for reader in readers()
+        if wanted == reader.key or any(wanted in {s.host, s.key} for s in reader.sites)
+    ]
+    if not found:
+        off = next((r for r in all_readers() if r.key == wanted), None)
+        if off is not None:
+            raise UnknownNameError(
+                f"marketplace {key!r}: its reader never met a real answer and is off; switch it on "
+                f"with {EXPERIMENTAL}={off.key}"
+            )
+        known = ", ".join(sorted({reader.key for reader in readers()}))
+        raise UnknownNameError(f"marketplace {key!r}: there are {known}")
+    return tuple(sorted(found, key=lambda reader: reader.terms.access is not Access.INTERFACE))
+
+
+def hold(reader: Marketplace, outcome: Outcome) -> Outcome:
+    """What a reader said, as far as it may be believed: one that never met a real page does not
+    make a listing disappear."""
+    if reader.experimental and isinstance(outcome, Gone):
+        return Unrecognised(
+            reason=f"{reader.name}: looks gone ({outcome.reason}), but this reader never met a "
+            "real page; look yourself"
+        )
+    return outcome
+
+
+def read_with(reader: Marketplace, page: Page) -> Outcome:
+    """What became of a page, read by one reader and held as :func:`hold` does."""
+    return hold(reader, reader.parse(page))
