@@ -22,7 +22,7 @@ from domain.page import Gone, Outcome, Unrecognised
 GROUP = "listingwatch.marketplaces"
 EXPERIMENTAL = "LISTINGWATCH_EXPERIMENTAL"
 
-BUILT_IN: tuple[str, ...] = ()
+BUILT_IN: tuple[str, ...] = ("crawler.marketplaces.amazon:Amazon",)
 """``module:Class``, interfaces before pages."""
 
 SHOP = Shop()

@@ -113,11 +113,20 @@ class Document:
         return None
 
     @cached_property
+    def by_id(self) -> dict[str, list[Any]]:
+        """Elements by their ``id``, in the order of the page; pages use some twice."""
+        found: dict[str, list[Any]] = {}
+        for element in _WITH_ID(self.tree):
+            found.setdefault(element.get("id"), []).append(element)
+        return found
+
+    @cached_property
     def title(self) -> str:
         element = self.tree.find(".//title")
         return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
+_WITH_ID = etree.XPath("//*[@id]")
 _last = threading.local()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from crawler.reading.facts import Facts, merge
+from crawler.reading.facts import Facts, merge, snapshot_of
 from crawler.reading.jsonld import read_jsonld, types_of
 from crawler.reading.keys import listing_id, listing_key, own_address
 from crawler.reading.markup import Markup
@@ -17,7 +17,7 @@ from crawler.reading.schema_org import products_in, read_product, slug
 from crawler.reading.text import clean
 from crawler.reading.walls import unrecognised, wall_in
 from domain.listing import Seller
-from domain.page import Blocked, ImageRef, Offer, Snapshot, Unrecognised
+from domain.page import Blocked, Snapshot, Unrecognised
 
 MANY = 3
 """From so many products none of which is the page's own, the page is a list."""
@@ -69,28 +69,9 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
         values["language"], sources["language"] = document.language, "markup"
     if jsonld.broken:
         sources["broken"] = "; ".join(jsonld.broken)[:500]
-    return Snapshot(
-        key=listing_key(own),
-        url=document.page.url if at_home else own,
-        title=title,
-        description=values.get("description"),
-        brand=values.get("brand"),
-        offers=(
-            Offer(
-                price=values.get("price"),
-                availability=values.get("availability"),
-                condition=values.get("condition"),
-                quantity=values.get("quantity"),
-            ),
-        ),
-        seller=seller,
-        images=tuple(ImageRef(url=address) for address in values.get("images", ())),
-        gtin=values.get("gtin"),
-        sku=values.get("sku"),
-        category=tuple(values.get("category", ())),
-        ship_to=tuple(values.get("ship_to", ())),
-        language=values.get("language"),
-        sources=sources,
+    values["title"], values["seller"] = title, seller
+    return snapshot_of(
+        listing_key(own), document.page.url if at_home else own, values, sources
     )
 
 
