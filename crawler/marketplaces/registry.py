@@ -22,7 +22,10 @@ from domain.page import Gone, Outcome, Unrecognised
 GROUP = "listingwatch.marketplaces"
 EXPERIMENTAL = "LISTINGWATCH_EXPERIMENTAL"
 
-BUILT_IN: tuple[str, ...] = ("crawler.marketplaces.amazon:Amazon",)
+BUILT_IN: tuple[str, ...] = (
+    "crawler.marketplaces.amazon:Amazon",
+    "crawler.marketplaces.ebay_pages:EbayPages",
+)
 """``module:Class``, interfaces before pages."""
 
 SHOP = Shop()

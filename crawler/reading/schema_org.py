@@ -84,7 +84,7 @@ def read_product(node: dict[str, Any], document: Document, source: str) -> Facts
                 facts.images = facts.images or list(_images(variant.get("image"), document))
     facts.price = _price(offers, document)
     for offer in offers:
-        facts.availability = facts.availability or _local(offer.get("availability"))
+        facts.availability = _better(facts.availability, _local(offer.get("availability")))
         facts.condition = facts.condition or _local(offer.get("itemCondition"))
         facts.gtin = facts.gtin or next(
             (gtin for key in GTIN_KEYS if (gtin := read_gtin(_text(offer.get(key))))), None
@@ -98,6 +98,14 @@ def read_product(node: dict[str, Any], document: Document, source: str) -> Facts
     facts.seller = facts.seller or _seller(node.get("seller"), document)
     facts.ship_to = list(dict.fromkeys(facts.ship_to))
     return facts
+
+
+_BUYABLE = frozenset({"InStock", "LimitedAvailability", "OnlineOnly", "InStoreOnly", "MadeToOrder"})
+
+
+def _better(first: str | None, second: str | None) -> str | None:
+    """Of the offers of one thing (sizes, colours), what one that can be bought says."""
+    return second if first is None or (first not in _BUYABLE and second in _BUYABLE) else first
 
 
 def _list(value: Any) -> list[Any]:
