@@ -26,6 +26,7 @@ KINDS = ("sku", "gtin", "mpn", "brand", "seller")
 
 _CODE = re.compile(r"(?=[^\d]*\d)[^\W_][\w./\-+ ]{0,38}[^\W_]|\d")
 _BRAND = re.compile(r"[^\W_][^:;|{}<>]{0,58}[\w.!)®™+]|\w")
+_NO_BRAND = frozenset({"by", "n/a", "none", "unknown", "see", "view", "all", "new", "other", "more"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "option", "select", "a"})
 _SELF_NAMED = {"sku": "code", "brand": "brand"}
 
@@ -103,13 +104,17 @@ def _fitting(kind: str, value: str) -> str | None:
     if kind == "gtin":
         return read_gtin(text) or read_gtin(text.split(" ")[0])
     if kind in {"sku", "mpn"}:
-        text = re.split(r"\s{2,}|\s[|/(]|[,;]\s|\s[^\W\d_]{3,}", text)[0].strip(" .)]")
-        return text if _CODE.fullmatch(text) and text.count(" ") <= 2 else None
-    return text if len(text) <= 60 and _BRAND.fullmatch(text) else None
+        text = re.split(r"\s[|/(]|[,;]\s", text)[0].strip(" .)]")
+        text = re.sub(r"^(?:sku|item|art|no|nr|ref)[.:#]?\s+(?=\S*\d)", "", text, flags=re.IGNORECASE)
+        return text if _CODE.fullmatch(text) and text.count(" ") <= 4 else None
+    is_word = len(re.findall(r"[^\W\d_]", text)) >= 2 and text.casefold() not in _NO_BRAND
+    return text if is_word and len(text) <= 60 and _BRAND.fullmatch(text) else None
 
 
 @cache
 def _labels() -> re.Pattern[str]:
     """A label with what ends it: a colon, a number sign, or the end of the text."""
     groups = "|".join(f"(?P<{kind}>{words('labels', kind).pattern})" for kind in KINDS)
-    return re.compile(rf"^(?:{groups})\s*(?:[:：#№]+|\.\s*:|$|(?<=[.#№])|-\s)", re.IGNORECASE)
+    return re.compile(
+        rf"^(?:{groups})\s*(?:[:：#№]+|\.\s*:|$|(?<=[.#№])|-\s|(?<=sku)\s(?=\S*\d))", re.IGNORECASE
+    )

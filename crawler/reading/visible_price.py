@@ -28,7 +28,9 @@ _ONLY_MONEY = re.compile(
     rf"(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*$"
 )
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
-_SILENT = frozenset({"script", "style", "option", "label", "title", "del", "s", "strike", "input"})
+_SILENT = frozenset(
+    {"script", "style", "option", "label", "title", "del", "s", "strike", "input", "meta", "link"}
+)
 _AMOUNTS = ("content", "data-price", "data-price-amount", "data-product-price")
 _FORMER = frozenset({"del", "s", "strike"})
 
@@ -36,6 +38,9 @@ CARD_DEPTH = 8
 CARD_LINKS = 40
 """How far up and how wide a box is looked at for being a card; larger ones are parts of the page."""
 MAX_CANDIDATES = 400
+ENOUGH = 2.0
+"""Weight from which a price is believed that nothing else on the page confirms."""
+EQUAL = 0.1
 NEAR = 600
 """Elements behind the heading within which plain money counts as the price."""
 
@@ -65,8 +70,36 @@ class VisiblePrice:
     def price(self) -> Price | None:
         """The price that the page asks now, or None where there is none or no telling which."""
         if self.candidates:
-            return max(self.candidates, key=lambda candidate: candidate.weight).price
-        return self._plain_money()
+            return self._likeliest()
+        return self._plain_money() or self._misnamed()
+
+    def _likeliest(self) -> Price | None:
+        """The candidate with the most weight. Of two that weigh the same the lower is the one asked
+        now; among more there is no telling, and a light one stands too far off to be believed."""
+        best = max(self.candidates, key=lambda candidate: candidate.weight)
+        equal = {
+            c.price.amount: c.price for c in self.candidates if c.weight >= best.weight - EQUAL
+        }
+        if best.weight < ENOUGH or len(equal) > 2:
+            return None
+        lowest = equal[min(equal)]
+        return lowest if lowest.amount * 2 > best.price.amount else best.price
+
+    def _misnamed(self) -> Price | None:
+        """Where all prices near the heading call themselves former ones but none is struck through,
+        and they agree, the shop only named its element so."""
+        outline = self._outline
+        found: list[Price] = []
+        for element, names in outline.priced():
+            place = outline.places[element] - outline.heading_place
+            if element.tag in _SILENT or not 0 <= place <= NEAR or speaks_of("beside", names):
+                continue
+            if not self._is_in_place(element) or self._on_a_card(element):
+                continue
+            price = self._price_of(element)
+            if price is not None and (price.currency or _MONEY.search(price.raw)):
+                found.append(price)
+        return found[0] if len({price.amount for price in found}) == 1 else None
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -107,25 +140,29 @@ class VisiblePrice:
                 self._struck.append(price)
 
     def _weight(self, element: Any, names: str) -> float | None:
-        if speaks_of("not_now", names):
+        if speaks_of("beside", names) or speaks_of("former", names):
             return None
         weight = 1.0 + (1.0 if speaks_of("now", names) else 0.0)
         if (element.get("itemprop") or "").lower() in {"price", "lowprice"}:
             weight += 2.0
+        return weight if self._is_in_place(element) else None
+
+    def _is_in_place(self, element: Any) -> bool:
+        """Whether nothing that it stands in is about other things or former prices."""
         current, depth = element.getparent(), 0
         while current is not None and depth < 12:
             tag = current.tag
             if tag in _FORMER or tag in {"footer", "nav"}:
-                return None
-            if tag in {"body", "main", "html"}:
+                return False
+            if tag in {"body", "main", "html"} or current in self._outline.above_heading:
                 break
             above = names_of(current)
             if above and (
-                speaks_of("elsewhere", above) or (depth < 2 and speaks_of("not_now", above))
+                speaks_of("elsewhere", above) or (depth < 2 and speaks_of("former", above))
             ):
-                return None
+                return False
             current, depth = current.getparent(), depth + 1
-        return weight
+        return True
 
     def _on_a_card(self, element: Any) -> bool:
         """Whether it belongs to what is shown of another page's thing: a box beside the page's
@@ -179,7 +216,7 @@ class VisiblePrice:
         text = current_text(element)
         if not text or len(text) > 60 or "%" in text or not any(c.isdigit() for c in text):
             return None
-        price = read_price(_join_cents(element, text), country=country)
+        price = read_price(text, country=country)
         return price if price is not None and price.amount > 0 else None
 
     def _plain_money(self) -> Price | None:
@@ -205,27 +242,38 @@ class VisiblePrice:
         return None
 
 
+_CENTS = re.compile(r"cent|decimal|fraction|penn|grosz|kopek|bani|superscript", re.IGNORECASE)
+
+
 def current_text(element: Any) -> str:
-    """The text of a price's element without the former price that some write inside it."""
-    text = text_of(element, 200)
-    if len(element) == 0 or len(text) < 4:
-        return text
-    for child in element.iter("del", "s", "strike"):
-        struck = text_of(child, 100)
-        if struck and struck != text:
-            text = text.replace(struck, " ", 1)
-    return " ".join(text.split())
-
-
-def _join_cents(element: Any, text: str) -> str:
-    """A price whose cents stand in an element of their own (``12<sup>99</sup>``) as one number."""
+    """The text of a price's element as people read it: without the former price that some write
+    inside it, and with cents of their own element (``12<sup>99</sup>``) behind a point."""
     if len(element) == 0:
-        return text
-    children = [child for child in element.iter("sup", "small", "span") if child is not element]
-    for child in children[:6]:
-        cents = (child.text or "").strip()
-        if re.fullmatch(r"\d{2}", cents) and len(child) == 0:
-            joined = re.sub(rf"(\d)[.,]?\s+{cents}(?!\d)", rf"\1.{cents}", text, count=1)
-            if joined != text:
-                return joined
-    return text
+        return text_of(element, 200)
+    parts: list[str] = []
+    _collect(element, parts, 0)
+    return " ".join("".join(parts).split())
+
+
+def _collect(element: Any, parts: list[str], depth: int) -> None:
+    parts.append(element.text or "")
+    for child in element:
+        if depth > 8 or len(parts) > 80:
+            return
+        if child.tag not in _FORMER and child.tag not in {"script", "style", "noscript"}:
+            cents = _cents(child)
+            if cents and parts and re.search(r"\d\s*$", "".join(parts[-3:])):
+                parts.append(f".{cents}")
+            else:
+                parts.append(" " if child.tag in {"div", "p", "br", "li"} else "")
+                _collect(child, parts, depth + 1)
+        parts.append(child.tail or "")
+
+
+def _cents(element: Any) -> str | None:
+    """The two digits of an element that is the decimals of the number before it."""
+    text = (element.text or "").strip()
+    if len(element) or not re.fullmatch(r"\d{2}", text):
+        return None
+    is_small = element.tag in {"sup", "sub", "small"}
+    return text if is_small or _CENTS.search(names_of(element)) else None

@@ -34,12 +34,18 @@ class VisibleStock:
     def availability(self) -> tuple[str, str] | None:
         """A schema.org name and where it came from; None where the page does not say."""
         said = self._said()
+        button = self._button
+        can_buy = button is not None and not _is_disabled(button)
+        if said == "OutOfStock" and can_buy and self._is_near(button):
+            # Pages carry both words for their scripts to show one of them.
+            return None
         if said is not None:
             return said, "stock text"
-        button = self._button
-        if button is not None and not _is_disabled(button):
-            return "InStock", "buy button"
-        return None
+        return ("InStock", "buy button") if can_buy else None
+
+    def _is_near(self, button: Any) -> bool:
+        place = self._outline.places.get(button)
+        return place is not None and -100 <= place - self._outline.heading_place <= NEAR
 
     @cached_property
     def _button(self) -> Any | None:
@@ -86,7 +92,10 @@ class VisibleStock:
 def _is_disabled(element: Any) -> bool:
     if element.get("disabled") is not None or element.get("aria-disabled") == "true":
         return True
-    return words("stock", "out").search(text_of(element, 100)[:100]) is not None
+    text = text_of(element, 100)[:100]
+    if words("stock", "out").search(text) is None:
+        return False
+    return words("buttons", "buy").search(text) is None
 
 
 def _is_hidden(element: Any) -> bool:
