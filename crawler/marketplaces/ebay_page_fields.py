@@ -123,7 +123,7 @@ def _price(document: Document, country: str) -> Price | None:
         price = read_price(text, country=country) if re.search(r"\d", text) else None
         if price is None or price.amount <= 0 or len(text) > 60:
             continue
-        if amount is not None and price.currency:
+        if amount is not None and price.currency and amount != price.amount:
             return Price(
                 amount=amount, maximum=price.maximum, currency=price.currency, raw=price.raw
             )

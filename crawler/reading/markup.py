@@ -45,11 +45,13 @@ class Markup:
         return pictures_of(self.outline)
 
     def facts(self) -> Facts:
-        """The facts; ``product`` where heading, price and a way to buy stand together."""
+        """The facts; ``product`` where heading, price and picture stand together with a way to buy or
+        a labelled number of the article."""
         facts = Facts("markup")
         facts.title = self.title
         facts.price = self.price
         facts.images = self.images
         facts.description = clean(self._document.meta("description"), MAX_DESCRIPTION)
-        facts.product = bool(self.title and facts.price and facts.images and self.can_buy)
+        whole = bool(self.title and facts.price and facts.images)
+        facts.product = whole and (self.can_buy or bool({"sku", "gtin"} & self.labels.keys()))
         return facts

@@ -24,7 +24,7 @@ from domain.money import Price
 
 _MONEY = re.compile(rf"{CODE_PATTERN}|(?i:{SIGN_PATTERN})")
 _ONLY_MONEY = re.compile(
-    rf"^\s*(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*\d[\d.,'’\s]*[-–—]?\s*"
+    rf"^\s*(?:[^\W\d][^\d:]{{0,20}}:)?\s*(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*\d[\d.,'’\s]*[-–—]?\s*"
     rf"(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*$"
 )
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
@@ -35,7 +35,7 @@ _AMOUNTS = ("content", "data-price", "data-price-amount", "data-product-price")
 _FORMER = frozenset({"del", "s", "strike"})
 
 CARD_DEPTH = 8
-CARD_LINKS = 40
+CARD_LINKS = 12
 """How far up and how wide a box is looked at for being a card; larger ones are parts of the page."""
 MAX_CANDIDATES = 400
 ENOUGH = 2.0
@@ -180,7 +180,10 @@ class VisiblePrice:
     def _is_card(self, box: Any) -> bool:
         pictured: set[str] = set()
         named: set[str] = set()
-        for link in islice(box.iter("a"), CARD_LINKS):
+        links = list(islice(box.iter("a"), CARD_LINKS + 1))
+        if len(links) > CARD_LINKS:
+            return False
+        for link in links:
             href = link.get("href")
             if not href:
                 continue
@@ -214,6 +217,8 @@ class VisiblePrice:
                 currency = shown.currency if shown and shown.amount == amount else None
                 return Price(amount=amount, currency=currency, raw=str(element.get(attribute)))
         text = current_text(element)
+        if len(text) > 60:
+            text = " ".join((element.text or "").split())
         if not text or len(text) > 60 or "%" in text or not any(c.isdigit() for c in text):
             return None
         price = read_price(text, country=country)

@@ -49,12 +49,16 @@ class VisibleStock:
 
     @cached_property
     def _button(self) -> Any | None:
-        disabled = None
+        """The button to buy with: an enabled one near the heading before one elsewhere, and a
+        disabled one where there is no other."""
+        best: tuple[int, Any] | None = None
         for element in self._buttons():
-            if not _is_disabled(element):
-                return element
-            disabled = element if disabled is None else disabled
-        return disabled
+            rank = 0 if _is_disabled(element) else 2 if self._is_near(element) else 1
+            if best is None or rank > best[0]:
+                best = (rank, element)
+            if rank == 2:
+                break
+        return None if best is None else best[1]
 
     def _buttons(self) -> Iterator[Any]:
         buy = words("buttons", "buy")
