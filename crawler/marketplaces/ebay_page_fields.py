@@ -242,7 +242,7 @@ def _row(rows: dict[str, str], kind: str) -> str | None:
 
 
 def _condition(document: Document, rows: dict[str, str]) -> str | None:
-    shown = [text_of(e, 80) for e in document.by_id.get("vi-itm-cond", ())[:1]]
+    shown = [text_of(e, 80) for e in document.by_id("vi-itm-cond")]
     label = said(FILE, "condition")
     shown += [value for key, value in rows.items() if label.fullmatch(key)]
     for text in shown:

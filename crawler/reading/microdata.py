@@ -20,7 +20,6 @@ MAX_PROPERTIES = 20_000
 MAX_DEPTH = 60
 
 _FIND = etree.XPath("//*[@itemprop or @itemscope]")
-_BY_ID = etree.XPath("//*[@id = $name]")
 _ADDRESS = {
     "a": "href", "area": "href", "link": "href", "audio": "src", "embed": "src", "iframe": "src",
     "img": "src", "source": "src", "track": "src", "video": "src", "object": "data",
@@ -32,6 +31,8 @@ MAX_TEXT = 20_000
 
 def read_microdata(document: Document) -> list[dict[str, Any]]:
     """The page's top-level items."""
+    if b"itemscope" not in document.page.body:
+        return []
     found = _FIND(document.tree)
     scopes = [element for element in found if element.get("itemscope") is not None]
     if not scopes or len(scopes) > MAX_ITEMS or len(found) > MAX_PROPERTIES:
@@ -40,7 +41,7 @@ def read_microdata(document: Document) -> list[dict[str, Any]]:
     lent: dict[Any, list[Any]] = {}
     for scope in scopes:
         for name in (scope.get("itemref") or "").split()[:20]:
-            for element in _BY_ID(document.tree, name=name)[:1]:
+            for element in document.by_id(name):
                 lent.setdefault(element, []).append(scope)
     top: list[dict[str, Any]] = []
     for element in found:

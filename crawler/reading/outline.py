@@ -74,20 +74,21 @@ class Outline:
         return set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
 
     def priced(self) -> Iterator[tuple[Any, str]]:
-        """The elements that call themselves prices and not former ones, with their names."""
+        """The elements that call themselves prices, with their names."""
+        has_properties = b"itemprop" in self.document.page.body
         for element in self.elements:
             own = element.get("class")
             ident = element.get("id")
-            if own is None:
-                if ident is None and element.get("itemprop") is None:
-                    continue
-                own = ""
             if ident is not None:
-                own = f"{own} {ident}"
-            if _may_be_price(own) or element.get("itemprop"):
-                names = names_of(element)
-                if speaks_of("price", names) and element.tag not in _QUIET:
-                    yield element, names
+                own = ident if own is None else f"{own} {ident}"
+            if own is None:
+                if not has_properties or element.get("itemprop") is None:
+                    continue
+            elif not _may_be_price(own) and not (has_properties and element.get("itemprop")):
+                continue
+            names = names_of(element)
+            if speaks_of("price", names) and element.tag not in _QUIET:
+                yield element, names
 
 
 @lru_cache(maxsize=50_000)

@@ -112,12 +112,9 @@ class Document:
                         return content
         return None
 
-    @cached_property
-    def by_id(self) -> dict[str, list[Any]]:
-        """Elements by their ``id``, in the order of the page; pages use some twice."""
-        found: dict[str, list[Any]] = {}
-        for element in _WITH_ID(self.tree):
-            found.setdefault(element.get("id"), []).append(element)
+    def by_id(self, name: str) -> list[Any]:
+        """The first element with an ``id``, or none, as a list. The parser keeps a table of them."""
+        found: list[Any] = _BY_ID(self.tree, name=name)
         return found
 
     @cached_property
@@ -126,7 +123,7 @@ class Document:
         return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
-_WITH_ID = etree.XPath("//*[@id]")
+_BY_ID = etree.XPath("id($name)[1]")
 _last = threading.local()
 
 

@@ -39,8 +39,7 @@ def settle_price(
     if not candidates or any(candidate.price.amount == price.amount for candidate in candidates):
         return
     best = max(candidates, key=lambda candidate: candidate.weight).price
-    former = {was.amount for was in markup.prices.former}
-    if price.amount in former and best.amount < price.amount:
+    if best.amount < price.amount and markup.prices.is_former(price.amount):
         values["price"], sources["price"] = best, "markup"
 
 

@@ -29,6 +29,7 @@ _BRAND = re.compile(r"[^\W_][^:;|{}<>]{0,58}[\w.!)®™+]|\w")
 _NO_BRAND = frozenset({"by", "n/a", "none", "unknown", "see", "view", "all", "new", "other", "more"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "option", "select", "a"})
 _SELF_NAMED = {"sku": "code", "brand": "brand"}
+_NAMED_BY = ("itemprop", "data-qa-qualifier", "data-testid")
 
 
 def labelled(outline: Outline) -> dict[str, str]:
@@ -81,11 +82,11 @@ def _self_named(outline: Outline, found: dict[str, str]) -> None:
         return
     start = max(0, outline.heading_place - 60)
     for element in outline.elements[start : outline.heading_place + 400]:
-        names = " ".join(
-            value
-            for name in ("class", "id", "itemprop", "data-qa-qualifier", "data-testid", "data-qa")
-            if (value := element.get(name))
-        )
+        names = element.get("class") or ""
+        for name in _NAMED_BY:
+            value = element.get(name)
+            if value:
+                names = f"{names} {value[:200]}"
         if not names or len(element) > 3 or element.tag in _SKIPPED - {"a"}:
             continue
         for kind in missing:

@@ -9,8 +9,10 @@ wrong price is worse than none.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -41,6 +43,8 @@ MAX_CANDIDATES = 400
 ENOUGH = 2.0
 """Weight from which a price is believed that nothing else on the page confirms."""
 EQUAL = 0.1
+BESIDE = 40
+"""Elements around a price within which a former one belongs to it."""
 NEAR = 600
 """Elements behind the heading within which plain money counts as the price."""
 
@@ -48,11 +52,11 @@ NEAR = 600
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A price that stands on the page, how likely it is the one asked now (higher is likelier; zero
-    and below is out), and whether it calls itself a former one."""
+    and below is out), and where it stands among the page's elements."""
 
     price: Price
     weight: float
-    former: bool = False
+    place: int
 
 
 class VisiblePrice:
@@ -106,11 +110,20 @@ class VisiblePrice:
         """The named prices that may be asked now, in the order of the page."""
         return list(islice(self._candidates(), MAX_CANDIDATES))
 
-    @property
-    def former(self) -> list[Price]:
-        """Prices that call themselves former ones: struck through, list, before."""
-        _ = self.candidates
-        return self._struck
+    def is_former(self, amount: Decimal) -> bool:
+        """Whether an amount is shown as a former price beside the one asked now: struck through, or
+        in an element that calls itself old."""
+        if any(price.amount == amount for price in self._struck):
+            return True
+        best = max(self.candidates, key=lambda candidate: candidate.weight)
+        start = max(0, best.place - BESIDE)
+        for element in self._outline.elements[start : best.place + BESIDE]:
+            names = names_of(element)
+            if element.tag in _FORMER or (names and speaks_of("former", names)):
+                price = self._price_of(element)
+                if price is not None and price.amount == amount:
+                    return True
+        return False
 
     def _candidates(self) -> Iterator[Candidate]:
         outline = self._outline
@@ -131,7 +144,7 @@ class VisiblePrice:
             weight += 1.5 if price.currency or _MONEY.search(price.raw) else 0.0
             weight += 0.5 if _DECIMALS.search(price.raw) else 0.0
             if weight > 0:
-                yield Candidate(price, weight)
+                yield Candidate(price, weight, outline.places[element])
 
     def _remember_former(self, element: Any) -> None:
         if len(self._struck) < 50 and element.tag in _FORMER | {"span", "div", "p", "li"}:
@@ -178,27 +191,25 @@ class VisiblePrice:
         return False
 
     def _is_card(self, box: Any) -> bool:
-        pictured: set[str] = set()
-        named: set[str] = set()
+        """Whether picture and name in a box lead to the same other address, and half of its links
+        do: what stands around the page's own price links to this and that."""
         links = list(islice(box.iter("a"), CARD_LINKS + 1))
         if len(links) > CARD_LINKS:
             return False
+        pictured: set[str] = set()
+        named: set[str] = set()
+        led: Counter[str] = Counter()
         for link in links:
             href = link.get("href")
-            if not href:
-                continue
-            has_picture = len(link) and next(link.iter("img"), None) is not None
-            has_name = len(text_of(link, 200)) >= 3
-            if not has_picture and not has_name:
-                continue
-            address = self._address(href)
+            address = self._address(href) if href else None
             if address is None:
                 continue
-            if has_picture:
+            led[address] += 1
+            if len(link) and next(link.iter("img"), None) is not None:
                 pictured.add(address)
-            if has_name:
+            if len(text_of(link, 200)) >= 3:
                 named.add(address)
-        return bool(pictured & named)
+        return any(led[address] * 2 >= led.total() for address in pictured & named)
 
     def _address(self, href: str) -> str | None:
         """Where a link leads, None where it leads nowhere or to this page."""
@@ -222,7 +233,24 @@ class VisiblePrice:
         if not text or len(text) > 60 or "%" in text or not any(c.isdigit() for c in text):
             return None
         price = read_price(text, country=country)
-        return price if price is not None and price.amount > 0 else None
+        if price is None or price.amount <= 0:
+            return None
+        if price.currency is None and len(text) < 20:
+            return self._with_sign(element, price)
+        return price
+
+    def _with_sign(self, element: Any, price: Price) -> Price:
+        """A bare number with the currency that stands beside it, within the same small box."""
+        for box in islice(element.iterancestors(), 2):
+            if len(box) > 4:
+                break
+            text = current_text(box)
+            if len(text) > 30:
+                break
+            whole = read_price(text, country=self._document.country)
+            if whole is not None and whole.currency and whole.amount == price.amount:
+                return whole
+        return price
 
     def _plain_money(self) -> Price | None:
         """The first text behind the heading that is an amount with its currency and nothing else;

@@ -4,6 +4,7 @@ themselves the stock's or in short texts of their own near the heading."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
@@ -61,17 +62,21 @@ class VisibleStock:
         return None if best is None else best[1]
 
     def _buttons(self) -> Iterator[Any]:
+        """What can be pressed, then links that act, then bare texts near the heading."""
         buy = words("buttons", "buy")
         tree = self._outline.document.tree
         for element in chain(tree.iter("button", "input", "form"), tree.iter("a")):
+            if element.tag == "a" and not _acts(element):
+                continue
             own = " ".join(
                 value for name in _NAMES if (value := element.get(name)) and len(value) < 200
             )
             text = "" if element.tag == "form" else (element.text or "")[:60]
             if buy.search(f"{own} {text}"):
                 yield element
-        for element in tree.iter("span", "div"):
-            text = element.text
+        start = max(0, self._outline.heading_place - 100)
+        for element in self._outline.elements[start : self._outline.heading_place + NEAR]:
+            text = element.text if element.tag in {"span", "div"} else None
             if text and len(text) < 60 and text.strip() and buy.search(text):
                 yield element
 
@@ -91,6 +96,19 @@ class VisibleStock:
             if available.search(text):
                 return "InStock"
         return None
+
+
+_ACTING = re.compile(r"^(?:#|javascript:|$)|cart|basket|checkout|korb|kosik|košík|panier|koszyk|buy|add")
+_BUTTON = re.compile(r"btn|button|cart|basket|buy|add[-_]to", re.IGNORECASE)
+
+
+def _acts(link: Any) -> bool:
+    """Whether a link is a button rather than a way to another page."""
+    href = link.get("href")
+    if href is None or _ACTING.search(href[:300]) or link.get("role") == "button":
+        return True
+    names = link.get("class")
+    return names is not None and _BUTTON.search(names) is not None
 
 
 def _is_disabled(element: Any) -> bool:

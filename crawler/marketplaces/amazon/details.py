@@ -25,7 +25,7 @@ _MARKS = "\u200e\u200f\u202a\u202b\u202c\u2069 \t\r\n:："
 
 def title_of(document: Document) -> Found | None:
     for name in TITLES:
-        for element in document.by_id.get(name, ())[:2]:
+        for element in document.by_id(name):
             title = clean(text_of(element, 2_000), MAX_TITLE)
             if title:
                 return Found(title, name)
@@ -36,7 +36,7 @@ def rows_of(document: Document) -> dict[str, str]:
     """Labels and values of the page's tables of details, the first of each label."""
     rows: dict[str, str] = {}
     for name in _TABLES:
-        for table in document.by_id.get(name, ())[:1]:
+        for table in document.by_id(name):
             for label, value in _rows(table):
                 key = label.strip(_MARKS).casefold()
                 if key and value and key not in rows and len(key) < 80:
@@ -62,7 +62,7 @@ def _rows(table: Any) -> Iterator[tuple[str, str]]:
 def brand_of(document: Document, rows: dict[str, str]) -> Found | None:
     """The brand: from the line below the title, else from the tables."""
     for name in ("bylineInfo", "brand", "bylineInfo_feature_div", "amznStoresBylineLogoImageContainer"):
-        for element in document.by_id.get(name, ())[:1]:
+        for element in document.by_id(name):
             text = clean(text_of(element, 300))
             if not text or said("people").search(text):
                 continue
@@ -92,7 +92,7 @@ def gtin_of(rows: dict[str, str]) -> Found | None:
 def category_of(document: Document) -> Found | None:
     """The way through the catalogue, from the widest category to the narrowest."""
     for name in ("wayfinding-breadcrumbs_feature_div", "wayfinding-breadcrumbs_container"):
-        for element in document.by_id.get(name, ())[:1]:
+        for element in document.by_id(name):
             # "‹ Back to results" leads back to where a visitor came from.
             if text_of(element, 200).startswith("‹"):
                 continue
@@ -106,7 +106,7 @@ def description_of(document: Document) -> Found | None:
     parts: list[str] = []
     sources: list[str] = []
     for name in ("feature-bullets", "productDescription", "bookDescription_feature_div"):
-        for element in document.by_id.get(name, ())[:1]:
+        for element in document.by_id(name):
             text = clean(text_of(element), MAX_DESCRIPTION)
             if text and len(text) > 10:
                 parts.append(text)
@@ -118,7 +118,7 @@ def description_of(document: Document) -> Found | None:
 
 def reviews_of(document: Document) -> Found | None:
     """How many people rated it."""
-    for element in document.by_id.get("acrCustomerReviewText", ())[:1]:
+    for element in document.by_id("acrCustomerReviewText"):
         digits = re.match(r"\D{0,20}(\d[\d.,'’\s]*)", text_of(element, 100))
         if digits:
             number = re.sub(r"\D", "", digits[1])

@@ -50,12 +50,12 @@ class Found:
 def price_of(document: Document, country: str) -> Found | None:
     """The price that one would pay now, or None where the page shows none."""
     for name in _BOXES:
-        for box in document.by_id.get(name, ())[:2]:
+        for box in document.by_id(name):
             price = _in_box(box, country)
             if price is not None:
                 return Found(price, name)
     for name in _ENTRIES:
-        for element in document.by_id.get(name, ())[:1]:
+        for element in document.by_id(name):
             price = _shown(_first_money(element), country)
             if price is not None:
                 return Found(price, name)
@@ -125,13 +125,13 @@ def _shown(text: str, country: str) -> Price | None:
 
 def _from_data(document: Document, country: str) -> Found | None:
     """The amounts that the page keeps for its own scripts."""
-    for element in document.by_id.get("cerberus-data-metrics", ())[:1]:
+    for element in document.by_id("cerberus-data-metrics"):
         amount = machine_amount(element.get("data-asin-price"))
         code = element.get("data-asin-currency-code")
         if amount and code and re.fullmatch(r"[A-Z]{3}", code):
             raw = f"{element.get('data-asin-price')} {code}"
             return Found(Price(amount=amount, currency=code, raw=raw), "cerberus-data-metrics")
-    for element in document.by_id.get("tmmSwatches", ())[:1]:
+    for element in document.by_id("tmmSwatches"):
         for item in element.iter("li"):
             if "selected" not in (item.get("class") or "").split():
                 continue
@@ -145,7 +145,7 @@ def _from_data(document: Document, country: str) -> Found | None:
 
 def _from_others(document: Document, country: str) -> Found | None:
     for name in _OTHERS:
-        for element in document.by_id.get(name, ())[:1]:
+        for element in document.by_id(name):
             for part in element.iter("span"):
                 if "a-color-price" in (part.get("class") or "") or "a-price" in (
                     part.get("class") or ""
@@ -171,12 +171,12 @@ def seller_of(document: Document) -> Found | None:
     """Who sells what the buy box offers: its name and, where the page has them, its id and
     address. Amazon itself is a seller like others."""
     for name in _SELLERS:
-        for element in document.by_id.get(name, ())[:2]:
+        for element in document.by_id(name):
             seller = _seller_in(element, document)
             if seller is not None:
                 return Found(seller, name)
     for name in ("buybox", "buyBoxInner", "usedBuySection", "desktop_buybox"):
-        for element in document.by_id.get(name, ())[:1]:
+        for element in document.by_id(name):
             for text in _lines(element):
                 if said("sold_by").match(text):
                     seller = _named(name_in("sellers", text), document)
@@ -236,7 +236,7 @@ def _named(name: str | None, document: Document) -> Seller | None:
     """A seller that the page names without a link: Amazon itself, whose id the order form holds."""
     if not name or len(name) > 120 or not re.search(r"\w", name):
         return None
-    for element in document.by_id.get("merchantID", ())[:1]:
+    for element in document.by_id("merchantID"):
         given = element.get("value") or ""
         if re.fullmatch(r"[A-Z0-9]{8,20}", given):
             return Seller(name=name, id=given)
@@ -258,10 +258,10 @@ def _lines(element: Any) -> Iterator[str]:
 
 def stock_of(document: Document) -> Found | None:
     """The availability, as a schema.org name."""
-    if document.by_id.get("outOfStock"):
+    if document.by_id("outOfStock"):
         return Found("OutOfStock", "outOfStock")
     for name in ("availability", "availability_feature_div", "deliveryBlock-availability"):
-        for element in document.by_id.get(name, ())[:1]:
+        for element in document.by_id(name):
             text = text_of(element, 300)
             if not re.search(r"\w", text):
                 continue
@@ -271,7 +271,7 @@ def stock_of(document: Document) -> Found | None:
                 return Found("PreOrder", name)
             return Found("InStock", name)
     for name in ("add-to-cart-button", "buy-now-button", "one-click-button", "unqualifiedBuyBox"):
-        if document.by_id.get(name):
+        if document.by_id(name):
             return Found("InStock", name)
     return None
 

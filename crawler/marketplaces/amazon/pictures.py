@@ -84,7 +84,7 @@ _IDS = ("landingImage", "imgBlkFront", "ebooksImgBlkFront", "main-image", "gc-st
 def _from_elements(document: Document) -> Iterator[str]:
     """The main picture and the thumbnails, where the blocks are missing."""
     for name in _IDS:
-        for element in document.by_id.get(name, ())[:1]:
+        for element in document.by_id(name):
             zoom = element.get("data-old-hires")
             if zoom:
                 yield zoom
@@ -96,7 +96,7 @@ def _from_elements(document: Document) -> Iterator[str]:
                 yield full_size(max(sizes, key=lambda a: _pixels(sizes[a])))
             elif _PICTURE.match(element.get("src") or ""):
                 yield full_size(element.get("src"))
-    for box in document.by_id.get("altImages", ())[:1]:
+    for box in document.by_id("altImages"):
         for image in box.iter("img"):
             source = image.get("src") or ""
             if _PICTURE.match(source) and "/images/I/" in source:

@@ -127,7 +127,7 @@ class Amazon(Marketplace):
 
 def _own_asin(document: Document) -> str | None:
     """The ASIN that the page itself is of: a parent's address shows one of its children."""
-    for element in document.by_id.get("ASIN", ())[:1]:
+    for element in document.by_id("ASIN"):
         value = element.get("value") or ""
         if re.fullmatch(r"[A-Z0-9]{10}", value):
             return value
@@ -156,9 +156,9 @@ def _wall(document: Document) -> Blocked | None:
         raw = document.page.body.lower()
         if b"awswafcookiedomainlist" in raw or b"gokuprops" in raw:
             return Blocked(reason=f"Amazon checks the browser before it answers; {how}")
-        if b"api-services-support@amazon.com" in raw and not document.by_id.get("productTitle"):
+        if b"api-services-support@amazon.com" in raw and not document.by_id("productTitle"):
             return Blocked(reason=f"Amazon turns automated access away; {how}")
-    if document.by_id.get("ap_email") or document.by_id.get("auth-captcha-image"):
+    if document.by_id("ap_email") or document.by_id("auth-captcha-image"):
         return Blocked(reason="Amazon asks to sign in; the page is not for visitors")
     return None
 
