@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from domain.listing import ListingKey, Seller
@@ -31,6 +32,9 @@ class Facts:
     language: str | None = None
     sold: int | None = None
     reviews: int | None = None
+    amounts: frozenset[Decimal] = frozenset()
+    """All prices of the source's offers: more than one where it offers variants, or contradicts
+    itself."""
     product: bool = False
     """Whether the source itself says that the page is about one product."""
 

@@ -34,10 +34,6 @@ class Outline:
         return list(self.document.tree.iter())[:MAX_ELEMENTS]
 
     @cached_property
-    def places(self) -> dict[Any, int]:
-        return {element: place for place, element in enumerate(self.elements)}
-
-    @cached_property
     def heading(self) -> Any | None:
         """The heading that names the page's subject: the ``h1`` that agrees best with the title;
         without an ``h1``, the part that calls itself the product's name and agrees."""
@@ -66,17 +62,24 @@ class Outline:
 
     @cached_property
     def heading_place(self) -> int:
-        return 0 if self.heading is None else self.places.get(self.heading, 0)
+        return 0 if self.heading is None else self.place(self.heading) or 0
+
+    def place(self, element: Any) -> int | None:
+        """Where an element stands among all."""
+        try:
+            return self.elements.index(element)
+        except ValueError:
+            return None
 
     @cached_property
     def above_heading(self) -> set[Any]:
         """The heading with all that it stands in."""
         return set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
 
-    def priced(self) -> Iterator[tuple[Any, str]]:
-        """The elements that call themselves prices, with their names."""
+    def priced(self) -> Iterator[tuple[int, Any, str]]:
+        """The elements that call themselves prices, with their places and names."""
         has_properties = b"itemprop" in self.document.page.body
-        for element in self.elements:
+        for place, element in enumerate(self.elements):
             own = element.get("class")
             ident = element.get("id")
             if ident is not None:
@@ -88,7 +91,7 @@ class Outline:
                 continue
             names = names_of(element)
             if speaks_of("price", names) and element.tag not in _QUIET:
-                yield element, names
+                yield place, element, names
 
 
 @lru_cache(maxsize=50_000)

@@ -49,7 +49,7 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
         return unrecognised(document)
     values["title"] = title
     sources.setdefault("title", "title")
-    settle_price(values, sources, scripts, markup)
+    settle_price(values, sources, told, scripts, markup)
     settle_currency(values, sources, [*facts, *scripts], document)
     _read_labels(values, sources, markup)
     _read_stock(values, sources, markup)

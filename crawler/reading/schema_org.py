@@ -82,7 +82,9 @@ def read_product(node: dict[str, Any], document: Document, source: str) -> Facts
             if isinstance(variant, dict):
                 offers.extend(_offers(variant.get("offers")))
                 facts.images = facts.images or list(_images(variant.get("image"), document))
-    facts.price = _price(offers, document)
+    prices = [price for offer in offers if (price := _offer_price(offer, document))]
+    facts.price = _price(offers, prices)
+    facts.amounts = frozenset(price.amount for price in prices)
     for offer in offers:
         facts.availability = _better(facts.availability, _local(offer.get("availability")))
         facts.condition = facts.condition or _local(offer.get("itemCondition"))
@@ -192,10 +194,9 @@ def _offers(value: Any) -> Iterator[dict[str, Any]]:
 _NOT_CURRENT = re.compile(r"ListPrice|StrikethroughPrice|SRP|MSRP|RegularPrice|MinimumAdvertised")
 
 
-def _price(offers: list[dict[str, Any]], document: Document) -> Price | None:
+def _price(offers: list[dict[str, Any]], prices: list[Price]) -> Price | None:
     """The price of the first offer that has one; its upper end from the same offer, or the spread
     of all offers where each is of another variant."""
-    prices = [price for offer in offers if (price := _offer_price(offer, document))]
     if not prices:
         return None
     first = prices[0]

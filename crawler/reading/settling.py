@@ -20,9 +20,17 @@ from domain.money import Price
 
 
 def settle_price(
-    values: dict[str, Any], sources: dict[str, str], scripts: Sequence[Facts], markup: Markup
+    values: dict[str, Any],
+    sources: dict[str, str],
+    told: Sequence[Facts],
+    scripts: Sequence[Facts],
+    markup: Markup,
 ) -> None:
-    """Put the price that the page asks now into the values."""
+    """Put the price that the page asks now into the values.
+
+    :param told: what structured data and meta elements say.
+    :param scripts: what the page's scripts hold.
+    """
     price = values.get("price")
     if price is None:
         _from_scripts(values, sources, scripts, markup)
@@ -34,6 +42,11 @@ def settle_price(
             if agreed:
                 best = max(agreed, key=lambda candidate: candidate.weight)
                 values["price"] = best.price
+        return
+    amounts = {facts.price.amount for facts in told if facts.price}.union(
+        *(facts.amounts for facts in told)
+    )
+    if len(amounts) < 2 and not markup.prices.is_struck(price.amount):
         return
     candidates = markup.prices.candidates
     if not candidates or any(candidate.price.amount == price.amount for candidate in candidates):

@@ -18,7 +18,6 @@ from itertools import islice
 from typing import Any
 
 from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
-from crawler.reading.keys import listing_id
 from crawler.reading.outline import Outline, names_of, speaks_of
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import text_of
@@ -66,8 +65,7 @@ class VisiblePrice:
         self._outline = outline
         self._document = outline.document
         self._cards: dict[Any, bool] = {}
-        self._own = listing_id(outline.document.page.url)
-        self._struck: list[Price] = []
+        self._own = _bare(outline.document.page.url)
         self._addresses: dict[str, str | None] = {}
 
     @cached_property
@@ -94,9 +92,9 @@ class VisiblePrice:
         and they agree, the shop only named its element so."""
         outline = self._outline
         found: list[Price] = []
-        for element, names in outline.priced():
-            place = outline.places[element] - outline.heading_place
-            if element.tag in _SILENT or not 0 <= place <= NEAR or speaks_of("beside", names):
+        for place, element, names in outline.priced():
+            off = place - outline.heading_place
+            if element.tag in _SILENT or not 0 <= off <= NEAR or speaks_of("beside", names):
                 continue
             if not self._is_in_place(element) or self._on_a_card(element):
                 continue
@@ -110,10 +108,21 @@ class VisiblePrice:
         """The named prices that may be asked now, in the order of the page."""
         return list(islice(self._candidates(), MAX_CANDIDATES))
 
+    def is_struck(self, amount: Decimal) -> bool:
+        """Whether an amount stands struck through anywhere on the page."""
+        start = str(int(amount))[:3]
+        for element in islice(self._document.tree.iter(*_FORMER), 60):
+            text = text_of(element, 60)
+            if 0 < len(text) <= 40 and start in re.sub(r"\D", "", text):
+                price = read_price(text, country=self._document.country)
+                if price is not None and price.amount == amount:
+                    return True
+        return False
+
     def is_former(self, amount: Decimal) -> bool:
         """Whether an amount is shown as a former price beside the one asked now: struck through, or
         in an element that calls itself old."""
-        if any(price.amount == amount for price in self._struck):
+        if self.is_struck(amount):
             return True
         best = max(self.candidates, key=lambda candidate: candidate.weight)
         start = max(0, best.place - BESIDE)
@@ -128,29 +137,21 @@ class VisiblePrice:
     def _candidates(self) -> Iterator[Candidate]:
         outline = self._outline
         heading = outline.heading_place
-        for element, names in outline.priced():
+        for place, element, names in outline.priced():
             if element.tag in _SILENT:
-                self._remember_former(element)
                 continue
             weight = self._weight(element, names)
             if weight is None:
-                self._remember_former(element)
                 continue
             price = self._price_of(element)
             if price is None or self._on_a_card(element):
                 continue
-            place = outline.places[element] - heading
-            weight -= min(abs(place), 3_000) / 1_000 + (1.0 if place < 0 else 0.0)
+            off = place - heading
+            weight -= min(abs(off), 3_000) / 1_000 + (1.0 if off < 0 else 0.0)
             weight += 1.5 if price.currency or _MONEY.search(price.raw) else 0.0
             weight += 0.5 if _DECIMALS.search(price.raw) else 0.0
             if weight > 0:
-                yield Candidate(price, weight, outline.places[element])
-
-    def _remember_former(self, element: Any) -> None:
-        if len(self._struck) < 50 and element.tag in _FORMER | {"span", "div", "p", "li"}:
-            price = self._price_of(element)
-            if price is not None:
-                self._struck.append(price)
+                yield Candidate(price, weight, place)
 
     def _weight(self, element: Any, names: str) -> float | None:
         if speaks_of("beside", names) or speaks_of("former", names):
@@ -191,7 +192,7 @@ class VisiblePrice:
         return False
 
     def _is_card(self, box: Any) -> bool:
-        """Whether picture and name in a box lead to the same other address, and half of its links
+        """Whether picture and name in a box lead to the same other address, and most of its links
         do: what stands around the page's own price links to this and that."""
         links = list(islice(box.iter("a"), CARD_LINKS + 1))
         if len(links) > CARD_LINKS:
@@ -209,13 +210,13 @@ class VisiblePrice:
                 pictured.add(address)
             if len(text_of(link, 200)) >= 3:
                 named.add(address)
-        return any(led[address] * 2 >= led.total() for address in pictured & named)
+        return any(led[address] * 2 > led.total() for address in pictured & named)
 
     def _address(self, href: str) -> str | None:
         """Where a link leads, None where it leads nowhere or to this page."""
         if href not in self._addresses:
             address = self._document.join(href)
-            is_own = address is None or listing_id(address) == self._own
+            is_own = address is None or _bare(address) == self._own
             self._addresses[href] = None if is_own else address
         return self._addresses[href]
 
@@ -276,6 +277,11 @@ class VisiblePrice:
 
 
 _CENTS = re.compile(r"cent|decimal|fraction|penn|grosz|kopek|bani|superscript", re.IGNORECASE)
+
+
+def _bare(address: str) -> str:
+    """An address without what says how one came there: enough to know the page's own."""
+    return address.partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def current_text(element: Any) -> str:

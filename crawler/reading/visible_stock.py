@@ -45,7 +45,7 @@ class VisibleStock:
         return ("InStock", "buy button") if can_buy else None
 
     def _is_near(self, button: Any) -> bool:
-        place = self._outline.places.get(button)
+        place = self._outline.place(button)
         return place is not None and -100 <= place - self._outline.heading_place <= NEAR
 
     @cached_property
