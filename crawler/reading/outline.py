@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -28,10 +29,20 @@ class Outline:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._seen: list[Any] = []
+        self._rest: Iterator[Any] = islice(document.tree.iter(), MAX_ELEMENTS)
 
-    @cached_property
+    @property
     def elements(self) -> list[Any]:
-        return list(self.document.tree.iter())[:MAX_ELEMENTS]
+        """All elements in their order."""
+        self._seen.extend(self._rest)
+        return self._seen
+
+    def near(self, before: int, behind: int) -> list[Any]:
+        """The elements around the heading; what lies behind them is not even walked over."""
+        start, end = max(0, self.heading_place - before), self.heading_place + behind
+        self._seen.extend(islice(self._rest, max(0, end - len(self._seen))))
+        return self._seen[start:end]
 
     @cached_property
     def heading(self) -> Any | None:
@@ -66,10 +77,14 @@ class Outline:
 
     def place(self, element: Any) -> int | None:
         """Where an element stands among all."""
-        try:
-            return self.elements.index(element)
-        except ValueError:
-            return None
+        while True:
+            try:
+                return self._seen.index(element)
+            except ValueError:
+                more = list(islice(self._rest, 2_000))
+                if not more:
+                    return None
+                self._seen.extend(more)
 
     @cached_property
     def above_heading(self) -> set[Any]:

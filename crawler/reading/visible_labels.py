@@ -19,7 +19,7 @@ from crawler.reading.text import clean, text_of
 from crawler.reading.words import words
 
 BEFORE = 250
-BEHIND = 2_500
+BEHIND = 1_500
 """Elements before and behind the heading that are looked at."""
 LONGEST = 120
 KINDS = ("sku", "gtin", "mpn", "brand", "seller")
@@ -35,8 +35,7 @@ _NAMED_BY = ("itemprop", "data-qa-qualifier", "data-testid")
 def labelled(outline: Outline) -> dict[str, str]:
     """The first value of each kind in :data:`KINDS` that the page labels."""
     found: dict[str, str] = {}
-    start = max(0, outline.heading_place - BEFORE)
-    for element in outline.elements[start : outline.heading_place + BEHIND]:
+    for element in outline.near(BEFORE, BEHIND):
         text = element.text
         if not text or len(text) > LONGEST + 200 or element.tag in _SKIPPED:
             continue
@@ -80,8 +79,7 @@ def _self_named(outline: Outline, found: dict[str, str]) -> None:
     missing = [kind for kind in _SELF_NAMED if kind not in found]
     if not missing or outline.heading is None:
         return
-    start = max(0, outline.heading_place - 60)
-    for element in outline.elements[start : outline.heading_place + 400]:
+    for element in outline.near(60, 400):
         names = element.get("class") or ""
         for name in _NAMED_BY:
             value = element.get(name)

@@ -102,8 +102,7 @@ def _largest_near_heading(outline: Outline) -> list[str]:
     leads to no other page."""
     if outline.heading is None:
         return []
-    start = max(0, outline.heading_place - 200)
-    for element in outline.elements[start : outline.heading_place + 300]:
+    for element in outline.near(200, 300):
         if element.tag != "img":
             continue
         source = _source(element)

@@ -259,8 +259,7 @@ class VisiblePrice:
         outline = self._outline
         if outline.heading is None:
             return None
-        start = outline.heading_place
-        for element in outline.elements[start : start + NEAR]:
+        for element in outline.near(0, NEAR):
             text = element.text
             if not text or len(text) > 40 or element.tag in _SILENT or element.tag in _FORMER:
                 continue

@@ -74,17 +74,14 @@ class VisibleStock:
             text = "" if element.tag == "form" else (element.text or "")[:60]
             if buy.search(f"{own} {text}"):
                 yield element
-        start = max(0, self._outline.heading_place - 100)
-        for element in self._outline.elements[start : self._outline.heading_place + NEAR]:
+        for element in self._outline.near(100, NEAR):
             text = element.text if element.tag in {"span", "div"} else None
             if text and len(text) < 60 and text.strip() and buy.search(text):
                 yield element
 
     def _said(self) -> str | None:
-        outline = self._outline
         out, available = words("stock", "out"), words("stock", "in")
-        start = max(0, outline.heading_place - 50)
-        for element in outline.elements[start : outline.heading_place + NEAR]:
+        for element in self._outline.near(50, NEAR):
             names = names_of(element)
             if not names or not speaks_of("stock", names) or len(element) > 8:
                 continue
