@@ -1,7 +1,7 @@
 """What an eBay item page shows, in its present form (2022 on) and in the one before.
 
-Structured data stands in both, but without the seller, with one small picture, and in the older form
-without brand and number. A price converted for the visitor is never taken for the price.
+Structured data stands in both, but without the seller, with one small picture, and in the older
+form without brand and number. A price converted for the visitor is never taken for the price.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from lxml import etree
-
 from crawler.marketplaces.ebay_sites import full_size
 from crawler.marketplaces.word_lists import said
 from crawler.reading.facts import Facts
 from crawler.reading.gtin import read_gtin
-from crawler.reading.page import Document
+from crawler.reading.page import Document, xpath
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.schema_org import slug
 from crawler.reading.text import MAX_TITLE, clean, text_of
@@ -30,33 +28,33 @@ FILE = "ebay_words.toml"
 SOURCE = "item page"
 MOST_PICTURES = 40
 
-_TITLES = etree.XPath(
+_TITLES = xpath(
     "//*[contains(@class, 'x-item-title__mainTitle')] | //h1[@id='itemTitle'] | "
     "//*[@id='vi-lkhdr-itmTitl']"
 )
-_PRICES = etree.XPath(
+_PRICES = xpath(
     "//*[contains(@class, 'x-price-primary')] | //*[@id='mm-saleDscPrc'] | //*[@id='prcIsum'] | "
     "//*[@id='prcIsum_bidPrice'] | //*[contains(@class, 'x-bid-price')]"
 )
-_SELLER_CARDS = etree.XPath(
-    "//*[contains(@class, 'x-sellercard-atf__info') or contains(@class, 'x-sellercard-atf_main') or "
-    "contains(@class, 'ux-seller-section__item--seller')] | //*[contains(@class, 'mbg')][.//a]"
+_SELLER_CARDS = xpath(
+    "//*[contains(@class, 'x-sellercard-atf__info') or contains(@class, 'x-sellercard-atf_main') "
+    "or contains(@class, 'ux-seller-section__item--seller')] | //*[contains(@class, 'mbg')][.//a]"
 )
-_LABELLED = etree.XPath(
+_LABELLED = xpath(
     "//*[contains(@class, 'ux-labels-values__labels')] | //td[contains(@class, 'attrLabels')] | "
     "//dt[contains(@class, 'ux-labels')]"
 )
-_GALLERY = etree.XPath(
-    "//*[contains(@class, 'ux-image-carousel-item') or contains(@class, 'ux-image-grid-item')]//img | "
-    "//*[@id='icImg'] | //*[@id='vi_main_img_fs']//img"
+_GALLERY = xpath(
+    "//*[contains(@class, 'ux-image-carousel-item') or contains(@class, 'ux-image-grid-item')]//img "
+    "| //*[@id='icImg'] | //*[@id='vi_main_img_fs']//img"
 )
-_STATUS = etree.XPath(
+_STATUS = xpath(
     "//*[contains(@class, 'd-statusmessage') or contains(@class, 'd-top-panel-message') or "
     "contains(@class, 'x-status-message') or contains(@class, 'msgPanel') or "
     "contains(@class, 'statusMessage') or @id='msgPanel' or @id='statusMessage' or "
     "contains(@class, 'ux-layout-section--statusMessage') or contains(@class, 'vi-status')]"
 )
-_QUANTITY = etree.XPath(
+_QUANTITY = xpath(
     "//*[contains(@class, 'x-quantity__availability') or @id='qtySubTxt' or "
     "contains(@class, 'vi-qtyS')]"
 )

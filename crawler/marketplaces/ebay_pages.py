@@ -13,8 +13,8 @@ from crawler.marketplaces.sample_files import sample
 from crawler.marketplaces.samples import Origin, Sample
 from crawler.marketplaces.word_lists import said
 from crawler.reading.facts import merge, snapshot_of
-from crawler.reading.page import Document, Page, document_of
 from crawler.reading.outline import Outline
+from crawler.reading.page import Document, Page, document_of
 from crawler.reading.structured import read_structured
 from crawler.reading.text import text_of
 from crawler.reading.walls import unrecognised, wall_in

@@ -1,4 +1,4 @@
-"""How a marketplace's page ends before anything is read of it: by its status, its type, its size."""
+"""How a marketplace's page ends before anything is read of it: by its status, type and size."""
 
 from __future__ import annotations
 

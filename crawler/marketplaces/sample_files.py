@@ -1,4 +1,4 @@
-"""Samples whose pages stand in files: ``sample_pages/<marketplace>/<name>.html``, made by ourselves."""
+"""Samples whose pages stand in files that we made: ``sample_pages/<marketplace>/<name>.html``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a marketplace's pages say, from a file of words beside its reader, as compiled expressions."""
+"""What a marketplace's pages say, from a file of words beside its reader."""
 
 from __future__ import annotations
 

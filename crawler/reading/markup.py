@@ -45,8 +45,8 @@ class Markup:
         return pictures_of(self.outline)
 
     def facts(self) -> Facts:
-        """The facts; ``product`` where heading, price and picture stand together with a way to buy or
-        a labelled number of the article."""
+        """The facts; ``product`` where heading, price and picture stand together with a way to buy
+        or a labelled number of the article."""
         facts = Facts("markup")
         facts.title = self.title
         facts.price = self.price

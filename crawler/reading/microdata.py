@@ -1,7 +1,7 @@
 """Microdata as nested objects in the shape of JSON-LD, so that one reader serves both.
 
-One query finds all scopes and properties, and each property goes to the nearest scope above it. This
-is the HTML standard's algorithm (section 5.2.4, associating names with items) without the detours
+One query finds all scopes and properties, and each property goes to the nearest scope above it. This is
+ the HTML standard's algorithm (section 5.2.4, associating names with items) without the detours
 that a library for every use takes; the tests hold it equal to extruct's on nesting, references and
 kinds of values.
 """
@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from lxml import etree
-
-from crawler.reading.page import Document
+from crawler.reading.page import Document, xpath
 from crawler.reading.text import text_of
 
 MAX_ITEMS = 2_000
 MAX_PROPERTIES = 20_000
 MAX_DEPTH = 60
 
-_FIND = etree.XPath("//*[@itemprop or @itemscope]")
+_FIND = xpath("//*[@itemprop or @itemscope]")
 _ADDRESS = {
     "a": "href", "area": "href", "link": "href", "audio": "src", "embed": "src", "iframe": "src",
     "img": "src", "source": "src", "track": "src", "video": "src", "object": "data",

@@ -1,4 +1,4 @@
-"""Where things stand on a page: one walk over its elements, which all that read visible parts share.
+"""Where things stand on a page: one walk over its elements, shared by all that read visible parts.
 
 Shops name the parts of their pages (``class``, ``id``, ``itemprop``, test ids). The same few names
 stand at thousands of elements, so each name is judged once and remembered.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -113,9 +113,8 @@ class Document:
         return None
 
     def by_id(self, name: str) -> list[Any]:
-        """The first element with an ``id``, or none, as a list. The parser keeps a table of them."""
-        found: list[Any] = _BY_ID(self.tree, name=name)
-        return found
+        """The first element with an ``id``, as a list, or none. The parser keeps a table."""
+        return _BY_ID(self.tree, name=name)
 
     @cached_property
     def title(self) -> str:
@@ -123,7 +122,13 @@ class Document:
         return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
-_BY_ID = etree.XPath("id($name)[1]")
+def xpath(expression: str) -> Callable[..., list[Any]]:
+    """A compiled XPath expression for elements; called with an element and the values of its
+    variables."""
+    return cast("Callable[..., list[Any]]", etree.XPath(expression))
+
+
+_BY_ID = xpath("id($name)[1]")
 _last = threading.local()
 
 
@@ -206,7 +211,9 @@ def _is_utf8(content_type: str | None, body: bytes) -> bool:
     if declared is None:
         # What could be read byte by byte is no UTF-16, whatever it says (HTML, "prescan").
         declared = (html_body_declared_encoding(body) or "utf-8").replace("utf-16-le", "utf-8")
-    if declared not in {"utf-8", "ascii", "utf-16", "utf-16-be"} or (mark and mark != "utf-8"):
+    if declared not in {"utf-8", "ascii", "utf-16", "utf-16-be"} or (
+        mark is not None and declared != "utf-8"
+    ):
         return False
     try:
         body.decode("utf-8")

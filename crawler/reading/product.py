@@ -39,7 +39,7 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
     if not structured.facts:
         if structured.others >= MANY and not _is_single(opengraph, markup):
             return Unrecognised(reason=f"a list of {structured.others} products, no product page")
-        if not opengraph.product and not _is_product(page_facts, scripts, markup):
+        if not opengraph.product and not _is_product(page_facts, scripts):
             wall = wall_in(document)
             return wall if wall is not None else unrecognised(document)
     facts = [*told, *(_without_price(found) for found in scripts), page_facts]
@@ -102,14 +102,16 @@ def _is_single(opengraph: Facts, markup: Markup) -> bool:
     return opengraph.product and markup.price is not None and markup.can_buy
 
 
-def _is_product(page_facts: Facts, scripts: list[Facts], markup: Markup) -> bool:
+def _is_product(page_facts: Facts, scripts: list[Facts]) -> bool:
     """Whether a page without structured data is one thing's own: by what people see, or by data of
     its scripts together with a price or a way to buy."""
     if page_facts.product:
         return True
     told = any(facts.product for facts in scripts)
-    return told and bool(page_facts.price or any(f.price for f in scripts)) and bool(
-        page_facts.images or any(f.images for f in scripts)
+    return (
+        told
+        and bool(page_facts.price or any(f.price for f in scripts))
+        and bool(page_facts.images or any(f.images for f in scripts))
     )
 
 

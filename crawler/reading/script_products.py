@@ -131,7 +131,9 @@ def _facts(source: str, node: dict[str, Any], currency: str | None, document: Do
     facts.price = _price(node, currency, document)
     facts.images = list(dict.fromkeys(_pictures(_first(node, _IMAGES), document)))[:60]
     description = node.get("description")
-    facts.description = clean(description, MAX_DESCRIPTION) if isinstance(description, str) else None
+    facts.description = (
+        clean(description, MAX_DESCRIPTION) if isinstance(description, str) else None
+    )
     return facts
 
 

@@ -22,7 +22,9 @@ MAX_BLOCK = 4_000_000
 MAX_BLOCKS = 40
 MAX_EVENT = 60_000
 
-_JSON_TYPES = frozenset({"application/json", "text/json", "application/hal+json", "text/x-magento-init"})
+_JSON_TYPES = frozenset(
+    {"application/json", "text/json", "application/hal+json", "text/x-magento-init"}
+)
 _ASSIGNED = re.compile(
     r"(?:window\s*(?:\.|\[['\"])|var\s+|let\s+|const\s+|^\s*)"
     r"(?P<name>[A-Za-z_$][\w$.]{0,60})(?:['\"]\])?\s*=\s*(?P<parse>JSON\.parse\(\s*(?=['\"]))?(?=[{\['\"])",
@@ -146,7 +148,10 @@ def events(document: Document) -> Iterator[Any]:
         text = script.text
         if not text or len(text) > 400_000:
             continue
-        if not any(sign in text for sign in ("dataLayer", "fbq(", "gtag(", "ttq.", "utag_data", "digitalData")):
+        if not any(
+            sign in text
+            for sign in ("dataLayer", "fbq(", "gtag(", "ttq.", "utag_data", "digitalData")
+        ):
             continue
         for match in _EVENT.finditer(text):
             start = _brace(text, match.end())

@@ -36,12 +36,10 @@ def settle_price(
         _from_scripts(values, sources, scripts, markup)
         return
     if sources["price"] == "markup":
-        told = {facts.price.amount for facts in scripts if facts.price}
-        if price.amount not in told:
-            agreed = [c for c in markup.prices.candidates if c.price.amount in told]
-            if agreed:
-                best = max(agreed, key=lambda candidate: candidate.weight)
-                values["price"] = best.price
+        held = {facts.price.amount for facts in scripts if facts.price}
+        agreed = [c for c in markup.prices.candidates if c.price.amount in held]
+        if price.amount not in held and agreed:
+            values["price"] = max(agreed, key=lambda candidate: candidate.weight).price
         return
     amounts = {facts.price.amount for facts in told if facts.price}.union(
         *(facts.amounts for facts in told)

@@ -1,8 +1,8 @@
-"""What a page writes behind a label, in the languages of ``words.toml``: article number, GTIN, maker's
-number, brand, seller. Labels stand before a colon, in the cell or term beside the value, or in an
+"""What a page writes behind a label, in the languages of ``words.toml``: article number, GTIN,
+maker's number, brand, seller. Labels stand before a colon, in the cell or term beside the value, or in an
 element that names itself so.
 
-Only the part of the page around its heading and its tables of attributes is looked at, and only what
+Only the part of the page around its heading is looked at, and only what
 has a value's form is taken: the number behind "SKU" has digits and no sentence.
 """
 
@@ -26,7 +26,9 @@ KINDS = ("sku", "gtin", "mpn", "brand", "seller")
 
 _CODE = re.compile(r"(?=[^\d]*\d)[^\W_][\w./\-+ ]{0,38}[^\W_]|\d")
 _BRAND = re.compile(r"[^\W_][^:;|{}<>]{0,58}[\w.!)®™+]|\w")
-_NO_BRAND = frozenset({"by", "n/a", "none", "unknown", "see", "view", "all", "new", "other", "more"})
+_NO_BRAND = frozenset(
+    {"by", "n/a", "none", "unknown", "see", "view", "all", "new", "other", "more"}
+)
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "option", "select", "a"})
 _SELF_NAMED = {"sku": "code", "brand": "brand"}
 _NAMED_BY = ("itemprop", "data-qa-qualifier", "data-testid")
@@ -104,7 +106,9 @@ def _fitting(kind: str, value: str) -> str | None:
         return read_gtin(text) or read_gtin(text.split(" ")[0])
     if kind in {"sku", "mpn"}:
         text = re.split(r"\s[|/(]|[,;]\s", text)[0].strip(" .)]")
-        text = re.sub(r"^(?:sku|item|art|no|nr|ref)[.:#]?\s+(?=\S*\d)", "", text, flags=re.IGNORECASE)
+        text = re.sub(
+            r"^(?:sku|item|art|no|nr|ref)[.:#]?\s+(?=\S*\d)", "", text, flags=re.IGNORECASE
+        )
         return text if _CODE.fullmatch(text) and text.count(" ") <= 4 else None
     is_word = len(re.findall(r"[^\W\d_]", text)) >= 2 and text.casefold() not in _NO_BRAND
     return text if is_word and len(text) <= 60 and _BRAND.fullmatch(text) else None

@@ -1,4 +1,4 @@
-"""The price that people see on a page, for shops without structured data and to check those with it.
+"""The price that people see on a page, for shops without structured data and to check others.
 
 Prices are taken from elements that call themselves prices, current ones before struck-through ones,
 near the page's heading before far ones. Where no element calls itself a price, a short text that is
@@ -37,7 +37,7 @@ _FORMER = frozenset({"del", "s", "strike"})
 
 CARD_DEPTH = 8
 CARD_LINKS = 12
-"""How far up and how wide a box is looked at for being a card; larger ones are parts of the page."""
+"""How far up and how wide a box is looked at for being a card; larger ones are no cards."""
 MAX_CANDIDATES = 400
 ENOUGH = 2.0
 """Weight from which a price is believed that nothing else on the page confirms."""

@@ -95,7 +95,9 @@ class VisibleStock:
         return None
 
 
-_ACTING = re.compile(r"^(?:#|javascript:|$)|cart|basket|checkout|korb|kosik|košík|panier|koszyk|buy|add")
+_ACTING = re.compile(
+    r"^(?:#|javascript:|$)|cart|basket|checkout|korb|kosik|košík|panier|koszyk|buy|add"
+)
 _BUTTON = re.compile(r"btn|button|cart|basket|buy|add[-_]to", re.IGNORECASE)
 
 

@@ -44,7 +44,7 @@ _REDIRECTS = ("url", "u", "redirectUrl", "location")
 
 
 def asin_of(url: str, depth: int = 0) -> str | None:
-    """The ASIN that an address names, in capitals, over all its spellings: ``/dp/``, ``/gp/product``,
+    """The ASIN that an address names, in capitals, over all spellings: ``/dp/``, ``/gp/product``,
     mobile, offers, reviews, old ones, and sponsored links that carry the address inside."""
     try:
         parts = urlsplit(url)
@@ -55,7 +55,10 @@ def asin_of(url: str, depth: int = 0) -> str | None:
     found = _PATH.search(path)
     if found and _is_asin(found["asin"]):
         return found["asin"].upper()
-    if path.startswith(("/sspa/click", "/gp/slredirect", "/gp/r.html", "/gp/redirect")) and not depth:
+    if (
+        path.startswith(("/sspa/click", "/gp/slredirect", "/gp/r.html", "/gp/redirect"))
+        and not depth
+    ):
         for name in _REDIRECTS:
             for value in query.get(name, [])[:1]:
                 inner = asin_of(value, depth + 1)

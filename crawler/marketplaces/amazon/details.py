@@ -13,11 +13,18 @@ from crawler.reading.page import Document
 from crawler.reading.text import MAX_DESCRIPTION, MAX_TITLE, clean, text_of
 from crawler.reading.words import words
 
-TITLES = ("productTitle", "ebooksProductTitle", "gc-asin-title", "aiv-content-title", "titleSection")
+TITLES = (
+    "productTitle",
+    "ebooksProductTitle",
+    "gc-asin-title",
+    "aiv-content-title",
+    "titleSection",
+)
 _TABLES = (
     "productOverview_feature_div", "poExpander", "productDetails_techSpec_section_1",
     "productDetails_techSpec_section_2", "productDetails_detailBullets_sections1",
-    "detailBullets_feature_div", "detail-bullets", "prodDetails", "detailBulletsWrapper_feature_div",
+    "detailBullets_feature_div", "detail-bullets", "prodDetails",
+    "detailBulletsWrapper_feature_div",
     "technicalSpecifications_section_1", "productDetailsTable", "tech-specs-desktop",
 )  # fmt: skip
 _MARKS = "\u200e\u200f\u202a\u202b\u202c\u2069 \t\r\n:："
@@ -61,7 +68,12 @@ def _rows(table: Any) -> Iterator[tuple[str, str]]:
 
 def brand_of(document: Document, rows: dict[str, str]) -> Found | None:
     """The brand: from the line below the title, else from the tables."""
-    for name in ("bylineInfo", "brand", "bylineInfo_feature_div", "amznStoresBylineLogoImageContainer"):
+    for name in (
+        "bylineInfo",
+        "brand",
+        "bylineInfo_feature_div",
+        "amznStoresBylineLogoImageContainer",
+    ):
         for element in document.by_id(name):
             text = clean(text_of(element, 300))
             if not text or said("people").search(text):

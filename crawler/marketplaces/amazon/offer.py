@@ -227,7 +227,7 @@ def _is_label_seen(element: Any) -> bool:
 
 def _linked(name: str, href: str, document: Document) -> Seller:
     query = parse_qs(urlsplit(href).query) if len(href) < 4_000 else {}
-    given = (query.get("seller") or query.get("merchant") or [None])[0]
+    given = next(iter(query.get("seller") or query.get("merchant") or ()), None)
     known = given if given and re.fullmatch(r"[A-Z0-9]{8,20}", given) else None
     return Seller(name=name, id=known or slug(name), url=document.join(href))
 
@@ -244,7 +244,7 @@ def _named(name: str | None, document: Document) -> Seller | None:
 
 
 def _lines(element: Any) -> Iterator[str]:
-    """Texts of an element that may be sentences about the seller: its own, and those of its parts."""
+    """Texts of an element that may be sentences about the seller: its own and its parts'."""
     whole = text_of(element, 400)
     if 0 < len(whole) <= 200:
         yield whole
@@ -276,7 +276,7 @@ def stock_of(document: Document) -> Found | None:
     return None
 
 
-def condition_of(document: Document, price: Found | None) -> Found | None:
+def condition_of(price: Found | None) -> Found | None:
     """Whether the box that the price stands in offers new or used things."""
     source = "" if price is None else price.source
     if source.startswith("used"):

@@ -1,4 +1,4 @@
-"""The pictures of an Amazon page at their full size, from the blocks that its gallery is made of."""
+"""The pictures of an Amazon page at their full size, from the blocks of its gallery."""
 
 from __future__ import annotations
 
@@ -78,7 +78,13 @@ def _pixels(size: Any) -> int:
     return sides[0] * sides[1] if len(sides) == 2 else 0
 
 
-_IDS = ("landingImage", "imgBlkFront", "ebooksImgBlkFront", "main-image", "gc-standard-design-image")
+_IDS = (
+    "landingImage",
+    "imgBlkFront",
+    "ebooksImgBlkFront",
+    "main-image",
+    "gc-standard-design-image",
+)
 
 
 def _from_elements(document: Document) -> Iterator[str]:

@@ -84,7 +84,7 @@ class Amazon(Marketplace):
             "brand": details.brand_of(document, rows),
             "price": price,
             "availability": offer.stock_of(document),
-            "condition": offer.condition_of(document, price),
+            "condition": offer.condition_of(price),
             "seller": offer.seller_of(document),
             "images": Found(pictures, "gallery") if pictures else None,
             "gtin": details.gtin_of(rows),
@@ -178,7 +178,9 @@ def _without_product(document: Document, key: ListingKey | None) -> Outcome | No
     if said("missing").search(title) or (has_dog and said("missing").search(little)):
         if key is not None and (has_dog or len(little) < 1_500):
             return Gone(key=key, reason="Amazon says that there is no such page")
-        return Unrecognised(reason="Amazon says that there is no such page, of no listing's address")
+        return Unrecognised(
+            reason="Amazon says that there is no such page, of no listing's address"
+        )
     wall = wall_in(document)
     if wall is not None:
         return wall

@@ -23,7 +23,11 @@ def _sample(
     body = files("crawler.marketplaces.amazon").joinpath("pages", f"{name}.html").read_bytes()
     page = Page(url=url, body=body, status=status, headers={"content-type": "text/html"})
     return Sample(
-        name=f"{name}, status {status}, {ends}", ends=ends, page=page, origin=Origin.SERVED, fields=fields or {}
+        name=f"{name}, status {status}, {ends}",
+        ends=ends,
+        page=page,
+        origin=Origin.SERVED,
+        fields=fields or {},
     )
 
 
@@ -87,7 +91,10 @@ SPELLINGS: tuple[tuple[str, ListingKey | None], ...] = (
     ("https://www.amazon.com/Lamp/product-reviews/B0EXAMPLE1/ref=cm", _COM),
     ("https://www.amazon.com/-/es/dp/B0EXAMPLE1", _COM),
     ("https://smile.amazon.com/dp/B0EXAMPLE1?tag=x", _COM),
-    ("https://www.amazon.com/sspa/click?ie=UTF8&url=%2FExample%2Fdp%2FB0EXAMPLE1%2Fref%3Dsr_1", _COM),
+    (
+        "https://www.amazon.com/sspa/click?ie=UTF8&url=%2FExample%2Fdp%2FB0EXAMPLE1%2Fref%3Dsr_1",
+        _COM,
+    ),
     ("https://www.amazon.com/dp/B0EXAMPLE1#customerReviews", _COM),
     ("https://www.amazon.com/gp/product/glance/0123456789", ListingKey("amazon.com", "0123456789")),
     ("https://www.amazon.co.uk/dp/184975709X", ListingKey("amazon.co.uk", "184975709X")),
