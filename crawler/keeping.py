@@ -141,6 +141,9 @@ class Keeper:
         found: ListingKey | None = await self._records.ask("known_listing", url)
         return found
 
+    async def has_listing(self, key: ListingKey) -> bool:
+        return bool(await self._records.ask("has_listing", key))
+
     async def not_met(self, crawl: int, marketplaces: Sequence[str], limit: int) -> Sequence[str]:
         found: Sequence[str] = await self._records.ask("not_met", crawl, marketplaces, limit)
         return found

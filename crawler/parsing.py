@@ -7,19 +7,28 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
+from typing import Any, TypeVar
 
+from crawler.marketplaces.asking import Answer, Ask
 from crawler.processes import processes
-from crawler.read import links_of, read_page
+from crawler.read import catalogue_of, links_of, read_answer, read_page
 from crawler.reading.page import Page
 from domain.page import Outcome, Unrecognised
+
+T = TypeVar("T")
 
 PATIENCE = 30.0
 """Seconds for one page; real ones take a tenth of a second."""
 
 _BROKEN = "reading it broke or stalled the reader; import a saved page of it and report the address"
+
+
+class ReaderBrokeError(Exception):
+    """Reading a page broke its process, or took too long."""
 
 
 class Parser:
@@ -35,15 +44,35 @@ class Parser:
 
     async def read(self, page: Page, *, links: bool) -> tuple[Outcome, tuple[str, ...]]:
         """What became of a page, and what it links to if that is asked for."""
+        try:
+            return await self._call(_read, page, links)
+        except ReaderBrokeError:
+            return Unrecognised(reason=_BROKEN), ()
+
+    async def answer(self, reader: str, page: Page, ask: Ask) -> Answer:
+        """What an interface's answer, or a page of results, holds."""
+        try:
+            return await self._call(read_answer, reader, page, ask)
+        except ReaderBrokeError:
+            return Answer(outcomes=(Unrecognised(reason=_BROKEN),))
+
+    async def catalogue(self, page: Page) -> tuple[str, Ask] | None:
+        """Where the catalogue of a page's shop can be asked for, if it has an interface."""
+        try:
+            return await self._call(catalogue_of, page)
+        except ReaderBrokeError:
+            return None
+
+    async def _call(self, function: Callable[..., T], *arguments: Any) -> T:
         pool = self._open()
         loop = asyncio.get_running_loop()
         try:
             return await asyncio.wait_for(
-                loop.run_in_executor(pool, _read, page, links), PATIENCE * 2
+                loop.run_in_executor(pool, _in_time, function, *arguments), PATIENCE * 2
             )
-        except (BrokenProcessPool, TimeoutError):
+        except (BrokenProcessPool, TimeoutError) as error:
             self._abandon(pool)
-            return Unrecognised(reason=_BROKEN), ()
+            raise ReaderBrokeError from error
 
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -65,11 +94,15 @@ class Parser:
 
 
 def _read(page: Page, links: bool) -> tuple[Outcome, tuple[str, ...]]:
+    return read_page(page), links_of(page) if links else ()
+
+
+def _in_time(function: Callable[..., T], *arguments: Any) -> T:
     """In the other process, which a page that never ends takes with it."""
     end = threading.Timer(PATIENCE, os._exit, (1,))
     end.daemon = True
     end.start()
     try:
-        return read_page(page), links_of(page) if links else ()
+        return function(*arguments)
     finally:
         end.cancel()

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from crawler.marketplaces.registry import read_with, reader_for
+from crawler.marketplaces.asking import Answer, Ask
+from crawler.marketplaces.registry import by_spelling, hold, read_with, reader_for, readers, spelled
 from crawler.reading.page import Page, document_of, join
 from domain.page import Outcome
 
@@ -27,6 +28,23 @@ def read_page(page: Page) -> Outcome:
         address = next((found for name in named if (found := join("", name))), UNKNOWN_ADDRESS)
         page = replace(page, url=address)
     return read_with(reader_for(page.url), page)
+
+
+def read_answer(reader: str, page: Page, ask: Ask) -> Answer:
+    """What an answer holds, read by the reader that asked (as :func:`registry.spelled` has it)."""
+    found = by_spelling(reader)
+    answer = found.answer(page, ask)
+    return replace(answer, outcomes=tuple(hold(found, outcome) for outcome in answer.outcomes))
+
+
+def catalogue_of(page: Page) -> tuple[str, Ask] | None:
+    """Where the whole catalogue of a page's shop can be asked for, and whose word that is; None
+    where the shop runs on nothing that we know an interface of."""
+    for reader in readers():
+        ask = reader.catalogue(page)
+        if ask is not None:
+            return spelled(reader), ask
+    return None
 
 
 def links_of(page: Page) -> tuple[str, ...]:

@@ -10,6 +10,8 @@
 ``LISTINGWATCH_CONTACT``       an address in the user agent, so that a shop can reach the crawler
 ``LISTINGWATCH_MAX_PAGES``     pages of one crawl
 ``LISTINGWATCH_MAX_PICTURES``  pictures of one listing
+``LISTINGWATCH_INTERFACES``    JSON object: an interface's host → where it is instead (a sandbox)
+``LISTINGWATCH_EXPERIMENTAL``  keys of readers to switch on that never met a real page; ``all``
 ``LISTINGWATCH_EVENTS``        ``stdout``: one JSON line for every event, for the process that waits
 =============================  =====================================================================
 
@@ -108,6 +110,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.conditional.ConditionalMiddleware": 860,
     "crawler.politeness.pace.PaceMiddleware": 870,
     "crawler.politeness.turns.SharedHostMiddleware": 880,
+    # The last: a key is on a request only while it is on its way.
+    "crawler.politeness.keys.KeyMiddleware": 890,
 }
 SPIDER_MIDDLEWARES = {
     # Every status reaches the spider: a 403 is an outcome, not an error.

@@ -75,6 +75,9 @@ class CrawlStore(Protocol):
     def known_listing(self, url: str) -> ListingKey | None:
         """The listing last seen at this address, if any: lets a 404 be told as Gone."""
 
+    def has_listing(self, key: ListingKey) -> bool:
+        """Whether this listing was ever seen."""
+
     def not_met(self, crawl: int, marketplaces: Sequence[str], limit: int) -> Sequence[str]:
         """Addresses of listings of these marketplaces that were there when last looked at and that
         this crawl did not come across; the longest unseen first."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.errors import InputError
 from domain.schedule import Beat
+from domain.search import Search
 
 SHORTEST = timedelta(minutes=1)
 RECHECKS_IN_A_TURN = 4
@@ -23,7 +24,8 @@ class RunKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a person asked to be watched."""
+    """What a person asked to be watched: addresses and searches, and marketplaces that are searched
+    for what the portfolio owns, no more than ``searches`` at a time."""
 
     name: str
     targets: tuple[str, ...]
@@ -33,13 +35,19 @@ class Plan:
     ships_to: tuple[str, ...] = ()
     allow_hosts: tuple[str, ...] = ()
     max_listings: int | None = None
+    marketplaces: tuple[str, ...] = ()
+    searches: int = 30
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > 100:
             raise InputError(f"watch {self.name[:100]!r}: give it a name of 1 to 100 characters")
-        if not self.targets:
-            raise InputError(f"watch {self.name!r}: name at least one address")
+        if not self.targets and not self.marketplaces:
+            raise InputError(f"watch {self.name!r}: name at least one address or marketplace")
+        if self.searches < 1:
+            raise InputError(f"watch {self.name!r}: {self.searches} searches; use 1 or more")
         for target in self.targets:
+            if Search.parse(target) is not None:
+                continue
             if not target.startswith(("http://", "https://")) or len(target.split()) != 1:
                 raise InputError(f"address {target!r}: write it with http:// or https://")
         for every in (self.every, self.recheck_every):

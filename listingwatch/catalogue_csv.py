@@ -59,12 +59,16 @@ def read_catalogue(data: bytes, name: str, notes: Notes) -> Iterator[CatalogueRo
         )
     for where, cells in rows:
         try:
-            yield CatalogueRow(where, _snapshot(cells))
+            yield CatalogueRow(where, snapshot_of(cells))
         except FormatError as error:
             notes.refuse(where, str(error))
 
 
-def _snapshot(cells: dict[str, str]) -> Snapshot:
+def snapshot_of(cells: dict[str, str]) -> Snapshot:
+    """The listing of one row.
+
+    :raises FormatError: naming the cell that is wrong.
+    """
     title = clean(cells.get("title"), MAX_TITLE)
     if not title:
         raise FormatError("title is empty; a listing needs one to be compared")

@@ -9,12 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from domain.errors import InputError
 from domain.page import ImageRef
 from domain.right import Right, RightKind
 from listingwatch.catalogue_csv import CatalogueRow, read_catalogue
-from listingwatch.fetching import fetch_all
 from listingwatch.importing import ImportSummary, read_input
+from listingwatch.keeping_pictures import keep_pictures
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
 from rights.readers.rights_csv import right_key
@@ -61,7 +60,14 @@ def import_catalogue(
     notes = Notes()
     shown = progress or Silent()
     rows = list(read_catalogue(file.data, file.name, notes))
-    kept = _keep_pictures(app, rows, path.parent, allow_hosts, notes, shown)
+    kept = keep_pictures(
+        app,
+        [(row.where, row.snapshot) for row in rows],
+        path.parent,
+        notes,
+        shown,
+        allow_hosts=allow_hosts,
+    )
     summary = ImportSummary(taken=len(rows))
     with app.database.transaction() as connection:
         number = Portfolios(connection).ensure(portfolio)
@@ -134,35 +140,3 @@ def _work(digest: str, name: str, firm: str, whose: Whose, at: datetime) -> Righ
         as_of=at.date(),
         text=name or None,
     )
-
-
-def _keep_pictures(
-    app: App,
-    rows: Sequence[CatalogueRow],
-    folder: Path,
-    allow_hosts: Sequence[str],
-    notes: Notes,
-    progress: Progress,
-) -> dict[str, ImageRef]:
-    """Every picture that the rows name, kept, or with the reason why not."""
-    kept: dict[str, ImageRef] = {}
-    where = {image.url: row.where for row in rows for image in row.snapshot.images}
-    for name in where:
-        if name.startswith(("http://", "https://")):
-            continue
-        try:
-            digest = app.blobs.put(read_input(folder / name).data)
-            kept[name] = ImageRef(url=name, digest=digest)
-        except InputError as error:
-            kept[name] = ImageRef(url=name, missing=str(error))
-    addresses = [name for name in where if name not in kept]
-    for done, answer in enumerate(fetch_all(addresses, allow_hosts, pictures=True), 1):
-        progress.step("pictures of the catalogue", done, len(addresses))
-        if answer.body is None:
-            kept[answer.asked] = ImageRef(url=answer.asked, missing=answer.error or "no answer")
-        else:
-            kept[answer.asked] = ImageRef(url=answer.asked, digest=app.blobs.put(answer.body))
-    for name, image in kept.items():
-        if image.missing is not None:
-            notes.remark(where[name], f"picture {name}: {image.missing}")
-    return kept

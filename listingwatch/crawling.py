@@ -14,21 +14,25 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crawler.interfaces import interface_for
 from domain.errors import CrawlError
+from domain.search import SCHEME
 from listingwatch.progress import Progress, Silent
+from listingwatch.settings import load_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlRequest:
     """What to crawl and how.
 
-    ``ships_to`` are territories that the user declares; ``allow_hosts`` private hosts that he lets
-    us connect to; ``delays`` seconds between requests to a host, by host; ``wait_for_turn`` seconds
-    to wait while another crawl has one of the sites.
+    ``urls`` are addresses and searches (:mod:`domain.search`). ``ships_to`` are territories that
+    the user declares; ``allow_hosts`` private hosts that he lets us connect to; ``delays`` seconds
+    between requests to a host, by host; ``wait_for_turn`` seconds to wait while another crawl has
+    one of the sites.
     """
 
     urls: tuple[str, ...]
@@ -60,6 +64,17 @@ class CrawlSummary:
     def snapshots(self) -> int:
         return self.outcomes.get("snapshot", 0)
 
+    def add(self, other: CrawlSummary) -> None:
+        """What another part of the same crawl did."""
+        for name, count in other.outcomes.items():
+            self.outcomes[name] = self.outcomes.get(name, 0) + count
+        self.pictures += other.pictures
+        self.pictures_missing += other.pictures_missing
+        self.starts += other.starts
+        self.messages += other.messages
+        self.failed = self.failed or other.failed
+        self.busy = self.busy or other.busy
+
 
 _children: set[subprocess.Popen[str]] = set()
 """Crawls of this process that are on their way."""
@@ -74,23 +89,41 @@ def stop_all() -> None:
 
 
 def crawl(request: CrawlRequest, progress: Progress | None = None) -> CrawlSummary:
-    """Run the spider over some addresses and wait for it.
+    """Run the spiders over some addresses and wait for them: one for shops' pages, one for what
+    marketplaces' interfaces are asked.
 
-    :raises CrawlError: when the child process cannot be started or ends without a word.
+    :raises CrawlError: when a child process cannot be started or ends without a word.
+    :raises SettingsError: when an interface's key is lacking.
     """
-    queue = tempfile.mkdtemp(prefix="listingwatch-crawl-")
-    try:
-        return _crawl(request, queue, progress or Silent())
-    finally:
-        shutil.rmtree(queue, ignore_errors=True)
+    whole = CrawlSummary()
+    for spider, urls in _spiders(request.urls).items():
+        queue = tempfile.mkdtemp(prefix="listingwatch-crawl-")
+        try:
+            part = _crawl(replace(request, urls=urls), spider, queue, progress or Silent())
+        finally:
+            shutil.rmtree(queue, ignore_errors=True)
+        whole.add(part)
+    return whole
 
 
-def _crawl(request: CrawlRequest, queue: str, shown: Progress) -> CrawlSummary:
+def _spiders(urls: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Which spider is for which targets."""
+    shops: list[str] = []
+    marketplaces: list[str] = []
+    environment = dict(os.environ) | load_settings().marketplace_keys()
+    for url in urls:
+        asked = url.startswith(SCHEME) or interface_for(url, environment) is not None
+        (marketplaces if asked else shops).append(url)
+    both = {"shop": tuple(shops), "marketplace": tuple(marketplaces)}
+    return {spider: targets for spider, targets in both.items() if targets}
+
+
+def _crawl(request: CrawlRequest, spider: str, queue: str, shown: Progress) -> CrawlSummary:
     summary = CrawlSummary()
     ended = False
     try:
         child = subprocess.Popen(
-            _command(request),
+            _command(request, spider),
             stdin=subprocess.PIPE,  # its end tells the child that nobody waits any more
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -139,13 +172,13 @@ def _read_log(child: subprocess.Popen[str], log: list[str]) -> None:
         del log[:-50]
 
 
-def _command(request: CrawlRequest) -> list[str]:
+def _command(request: CrawlRequest, spider: str) -> list[str]:
     command = [
         sys.executable,
         "-m",
         "scrapy",
         "crawl",
-        "shop",
+        spider,
         "-a",
         f"url={' '.join(request.urls)}",
     ]
@@ -165,6 +198,7 @@ def _environment(request: CrawlRequest) -> dict[str, str]:
     given["LISTINGWATCH_ALLOW_HOSTS"] = ",".join(host for host in hosts if host)
     if request.delays:
         given["LISTINGWATCH_HOST_DELAYS"] = json.dumps(dict(request.delays))
+    given |= load_settings().marketplace_keys()
     given["LISTINGWATCH_TURN_WAIT"] = str(request.wait_for_turn)
     if request.demo:
         given["LISTINGWATCH_CRAWL_DEMO"] = "1"

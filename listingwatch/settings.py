@@ -64,12 +64,28 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     """What a scraper has to bring; needed where the figures are served beyond loopback."""
 
+    ebay_client_id: SecretStr | None = None
+    ebay_client_secret: SecretStr | None = None
+    mercadolibre_token: SecretStr | None = None
+    etsy_key: SecretStr | None = None
+    """The user's own keys to marketplaces' interfaces."""
+
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How ``run`` and ``worker`` log."""
 
     contact: str = "https://github.com/listingwatch/listingwatch"
     """Address that the user agent names, so that a shop can reach whoever crawls it."""
+
+    def marketplace_keys(self) -> dict[str, str]:
+        """The keys as the crawler takes them: environment variables."""
+        names = ("ebay_client_id", "ebay_client_secret", "mercadolibre_token", "etsy_key")
+        found: dict[str, SecretStr | None] = {name: getattr(self, name) for name in names}
+        return {
+            f"LISTINGWATCH_{name.upper()}": value.get_secret_value()
+            for name, value in found.items()
+            if value is not None
+        }
 
     @classmethod
     def settings_customise_sources(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from domain.errors import CrawlError
@@ -10,6 +10,7 @@ from domain.watch import Run, RunKind, Watch
 from listingwatch.crawling import CrawlRequest, CrawlSummary
 from listingwatch.jobs.retrying import LaterError
 from listingwatch.logs import log_context
+from listingwatch.portfolio_searches import portfolio_searches
 from listingwatch.wiring import App
 from storage.repositories.watches import Watches
 
@@ -45,9 +46,11 @@ def carry_out(
         if watch.paused_at is not None:
             watches.end_run(number, clock(), done=False, pages={}, message="paused")
             return
-        targets = _targets(watches, watch, run)
+    targets = _targets(app, portfolio, watch, run, clock())
+    with app.database.transaction(portfolio) as connection:
+        watches = Watches(connection, portfolio)
         if not targets:
-            watches.end_run(number, clock(), done=True, pages={}, message="nothing to recheck")
+            watches.end_run(number, clock(), done=True, pages={}, message="nothing to read")
             return
         watches.begin_run(number, clock())
     request = CrawlRequest(
@@ -82,14 +85,29 @@ def carry_out(
         raise CrawlError(f"watch {watch.plan.name!r}: {message or 'nothing was read'}; tried again")
 
 
-def _targets(watches: Watches, watch: Watch, run: Run) -> tuple[str, ...]:
+def _targets(app: App, portfolio: int, watch: Watch, run: Run, now: datetime) -> tuple[str, ...]:
+    """What a run reads: all that the watch names and the most urgent of its searches; or, of what
+    these led to, the listings that hit before."""
+    searches: list[str] = []
+    if watch.plan.marketplaces:
+        found = portfolio_searches(app, portfolio, watch, now)
+        searches = [search.target for search in found]
     if run.kind is RunKind.FULL:
-        return watch.plan.targets
-    hot: list[str] = []
+        return _fitting((*watch.plan.targets, *searches[: watch.plan.searches]))
+    with app.database.transaction(portfolio) as connection:
+        hot = Watches(connection, portfolio).hot_listings(
+            (*watch.plan.targets, *searches), HOT_LISTINGS
+        )
+    return _fitting(hot)
+
+
+def _fitting(targets: Sequence[str]) -> tuple[str, ...]:
+    """As many of these as one process can be given."""
+    fitting: list[str] = []
     length = 0
-    for url in watches.hot_listings(watch.plan.targets, HOT_LISTINGS):
-        length += len(url) + 1
+    for target in targets:
+        length += len(target) + 1
         if length > LONGEST_COMMAND:
             break
-        hot.append(url)
-    return tuple(hot)
+        fitting.append(target)
+    return tuple(fitting)

@@ -147,6 +147,10 @@ class PostgresCrawlStore:
             row = connection.execute(sql("ledger.known_listing"), {"url": storable(url)}).fetchone()
         return None if row is None else ListingKey(row[0], row[1])
 
+    def has_listing(self, key: ListingKey) -> bool:
+        with self._database.glance() as connection:
+            return Listings(connection).find(key) is not None
+
     def not_met(self, crawl: int, marketplaces: Sequence[str], limit: int) -> list[str]:
         given = {"crawl": crawl, "marketplaces": list(marketplaces), "limit": limit}
         with self._database.glance() as connection:

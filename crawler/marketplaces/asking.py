@@ -78,10 +78,12 @@ class Answer:
     :param outcomes: what became of the listings that it tells of whole. An answer that tells of
         none and leads to none says why: Blocked or Unrecognised.
     :param asks: what to ask for next: the listings that it names, its next page.
+    :param nothing: that a search was answered and found nothing, which is no failure.
     """
 
     outcomes: tuple[Outcome, ...] = ()
     asks: tuple[Ask, ...] = ()
+    nothing: bool = False
 
 
 class Scheme(StrEnum):

@@ -25,7 +25,7 @@ from crawler.marketplaces.asking import Answer, Ask, Credential, Find, Query
 from crawler.marketplaces.samples import Sample
 from crawler.reading.page import Page
 from domain.listing import ListingKey
-from domain.page import Outcome
+from domain.page import Outcome, Snapshot
 
 
 class Access(StrEnum):
@@ -125,10 +125,18 @@ class Marketplace(ABC):
     def parse(self, page: Page) -> Outcome:
         """What became of one listing's page or answer. Never raises on what a page holds."""
 
-    def ask(self, key: ListingKey) -> Ask | None:
-        """How one listing is asked for; its page, unless there is an interface."""
-        address = self.address(key)
+    def ask(self, key: ListingKey, at: str | None = None) -> Ask | None:
+        """How one listing is asked for; its page, unless there is an interface.
+
+        :param at: the address where it was met, which may name one of several sites.
+        """
+        address = at or self.address(key)
         return None if address is None else Ask(url=address)
+
+    def offered(self, ask: Ask, outcome: Snapshot) -> tuple[str, ...]:
+        """Where what was asked for like this is offered, if it does not say so itself."""
+        del ask
+        return self.territories(outcome.url)
 
     def search(self, query: Query) -> tuple[Ask, ...]:
         """What to ask for to find listings; nothing where it cannot be searched by that."""

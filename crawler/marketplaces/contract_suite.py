@@ -21,6 +21,7 @@ from crawler.marketplaces.asking import Answer, Ask, Find, Purpose, Query, Schem
 from crawler.marketplaces.contract import Access, Marketplace
 from crawler.marketplaces.samples import Origin, Sample
 from crawler.reading.page import Page
+from crawler.reading.text import clean
 from domain.page import Blocked, Gone, Snapshot, Unrecognised, outcome_name
 
 ENDS = frozenset({"snapshot", "gone", "blocked", "unrecognised"})
@@ -221,6 +222,23 @@ class MarketplaceContract:
                     if isinstance(outcome, Snapshot):
                         self._hold(outcome, sample.name)
 
+    def test_lost_nodes_leave_what_is_true(self) -> None:
+        """With a value of an answer dropped or renamed, a field is as it was, or lacks, or shows
+        another text that the answer gives; prices keep to the amounts that were there."""
+        for sample in self.reader.samples():
+            before = self._values(sample, sample.page.body)
+            for body, texts in _losses(sample.page.body):
+                for key, values in self._values(sample, body).items():
+                    assert key in before, (sample.name, key)
+                    for name, value in values.items():
+                        assert _is_true(name, value, before[key][name], texts), (
+                            sample.name, name, value, before[key][name],
+                        )  # fmt: skip
+
+    def _values(self, sample: Sample, body: bytes) -> dict[str, dict[str, object]]:
+        outcomes = self._read(sample, replace(sample.page, body=body)).outcomes
+        return {str(o.key): values_of(o) for o in outcomes if isinstance(o, Snapshot)}
+
     def test_statuses_are_no_departures(self) -> None:
         """A server that fails, asks to wait, or does not let us in says nothing of a listing."""
         for sample in self.reader.samples():
@@ -278,12 +296,46 @@ def _mutations(body: bytes) -> Iterator[bytes]:
         whole = json.loads(body)
     except (ValueError, RecursionError):
         return
-    for path in list(_paths(whole))[:400]:
+    for path in list(_paths(whole))[:200]:
         yield _changed(body, path, _drop)
         yield _changed(body, path, _rename)
         first = zlib.crc32(repr(path).encode()) % len(_ODD)
         for value in (_ODD[first], _ODD[first - 5]):
             yield _changed(body, path, _setter(value))
+
+
+def _losses(body: bytes) -> Iterator[tuple[bytes, frozenset[str]]]:
+    """A JSON answer with each of its single values in turn dropped or renamed, and its texts."""
+    try:
+        whole = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    leaves = [(path, value) for path, value in _leaves(whole) if not isinstance(path[-1], int)]
+    texts = frozenset(text for _, value in leaves if (text := clean(value, 50_000)))
+    for path, _ in leaves[:200]:
+        yield _changed(body, path, _drop), texts
+        yield _changed(body, path, _rename), texts
+
+
+def _leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    steps = node.items() if isinstance(node, dict) else enumerate(node[:5])
+    for step, value in steps:
+        if isinstance(value, dict | list):
+            yield from _leaves(value, (*path, step))
+        else:
+            yield (*path, step), value
+
+
+def _is_true(name: str, value: object, before: object, texts: frozenset[str]) -> bool:
+    if value in (None, [], "") or value == before:
+        return True
+    if isinstance(value, list) and isinstance(before, list):
+        return all(entry in before for entry in value)
+    if name == "price":
+        amounts, _, currency = str(value).partition(" ")
+        known, _, was = str(before).partition(" ")
+        return set(amounts.split("-")) <= set(known.split("-")) and currency in {was, "?"}
+    return name == "description" and value in texts
 
 
 _Edit = Callable[[Any, Any], None]

@@ -45,8 +45,9 @@ _LABELLED = xpath(
     "//dt[contains(@class, 'ux-labels')]"
 )
 _GALLERY = xpath(
-    "//*[contains(@class, 'ux-image-carousel-item') or contains(@class, 'ux-image-grid-item')]//img "
-    "| //*[@id='icImg'] | //*[@id='vi_main_img_fs']//img"
+    "//*[contains(@class, 'ux-image-carousel-item')]//img | "
+    "//*[contains(@class, 'ux-image-grid-item')]//img | //*[@id='icImg'] | "
+    "//*[@id='vi_main_img_fs']//img"
 )
 _STATUS = xpath(
     "//*[contains(@class, 'd-statusmessage') or contains(@class, 'd-top-panel-message') or "

@@ -23,6 +23,11 @@ GROUP = "listingwatch.marketplaces"
 EXPERIMENTAL = "LISTINGWATCH_EXPERIMENTAL"
 
 BUILT_IN: tuple[str, ...] = (
+    "crawler.marketplaces.shopify:Shopify",
+    "crawler.marketplaces.woocommerce:WooCommerce",
+    "crawler.marketplaces.ebay_browse:EbayBrowse",
+    "crawler.marketplaces.mercadolibre:MercadoLibre",
+    "crawler.marketplaces.etsy:Etsy",
     "crawler.marketplaces.amazon:Amazon",
     "crawler.marketplaces.ebay_pages:EbayPages",
 )
@@ -99,6 +104,22 @@ def named(key: str) -> tuple[Marketplace, ...]:
         known = ", ".join(sorted({reader.key for reader in readers()}))
         raise UnknownNameError(f"marketplace {key!r}: there are {known}")
     return tuple(sorted(found, key=lambda reader: reader.terms.access is not Access.INTERFACE))
+
+
+def spelled(reader: Marketplace) -> str:
+    """A reader's class as a text that another process can find it by."""
+    return f"{type(reader).__module__}:{type(reader).__qualname__}"
+
+
+def by_spelling(text: str) -> Marketplace:
+    """The inverse of :func:`spelled`.
+
+    :raises UnknownNameError: when no reader is called that.
+    """
+    for reader in (*all_readers(), SHOP):
+        if spelled(reader) == text:
+            return reader
+    raise UnknownNameError(f"reader {text!r}: is not installed; install Listingwatch again")
 
 
 def hold(reader: Marketplace, outcome: Outcome) -> Outcome:

@@ -19,6 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.failures import explain
+from crawler.politeness.keys import KEYED
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -75,8 +76,8 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """:raises RobotsRefusedError: when the site does not let us."""
-        if request.meta.get("robots_itself"):
-            return
+        if request.meta.get("robots_itself") or request.meta.get(KEYED):
+            return  # whoever has a key to an interface is let in by its licence
         policy = await self.policy(request.url)
         reason = policy.why_not(request.url, self._agent)
         if reason is not None:

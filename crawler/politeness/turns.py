@@ -40,6 +40,13 @@ PLACES = 2
 
 LONGEST_WAIT = 300.0
 
+SLOT = "slot"
+"""Key in a request's meta: the name under which it is paced, where that is not its host: a key to
+an interface has a pace of its own."""
+
+PACE = "slot_pace"
+"""Key in its meta: seconds between two requests under that name, where its terms name a rate."""
+
 
 class BusyError(Exception):
     """Another crawl has one of the sites; the message says who."""
@@ -125,9 +132,9 @@ class Turns:
 
 
 class SharedHostMiddleware:
-    """Requests to hosts that are not the crawl's own (picture servers) go one at a time, in a place
-    that was leased, at that many times the usual delay as there are places: all crawls together are
-    no faster than one would be alone."""
+    """Requests to hosts that are not the crawl's own (picture servers, interfaces) go one by one,
+    in a place that was leased, at that many times the usual delay as there are places: all crawls
+    together are no faster than one would be alone."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -141,7 +148,7 @@ class SharedHostMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Wait for a place and for the host's pace."""
-        host = self._shared_host(request.url)
+        host = self._shared(request)
         if host is None or request.meta.get("shared_host"):
             return
         turns = self._crawler.spider.turns  # type: ignore[union-attr]
@@ -151,7 +158,7 @@ class SharedHostMiddleware:
             if time.monotonic() > self._leased_until.get(host, 0.0) - LEASE / 2:
                 await turns.place(host)
                 self._leased_until[host] = time.monotonic() + LEASE
-            pause = PLACES * turns.delay_of(host)
+            pause = PLACES * self._pace(request)
             rest = self._last.get(host, -pause) + pause - time.monotonic()
             if rest > 0:
                 await asyncio.sleep(rest)
@@ -173,6 +180,19 @@ class SharedHostMiddleware:
         host = request.meta.pop("shared_host", None)
         if host is not None and self._doors[host].locked():
             self._doors[host].release()
+
+    def _pace(self, request: Request) -> float:
+        """Seconds between two requests of one crawl alone."""
+        turns = self._crawler.spider.turns  # type: ignore[union-attr]
+        host = urlsplit(request.url).hostname or ""
+        if request.meta.get(PACE) is not None and not turns.is_own(host):
+            return float(request.meta[PACE])
+        return float(turns.delay_of(host))
+
+    def _shared(self, request: Request) -> str | None:
+        """The name under which a request shares a pace with other crawls, if it does."""
+        named = request.meta.get(SLOT)
+        return str(named) if named is not None else self._shared_host(request.url)
 
     def _shared_host(self, url: str) -> str | None:
         spider = self._crawler.spider

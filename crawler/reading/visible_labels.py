@@ -1,6 +1,6 @@
 """What a page writes behind a label, in the languages of ``words.toml``: article number, GTIN,
-maker's number, brand, seller. Labels stand before a colon, in the cell or term beside the value, or in an
-element that names itself so.
+maker's number, brand, seller. Labels stand before a colon, in the cell or term beside the
+value, or in an element that names itself so.
 
 Only the part of the page around its heading is looked at, and only what
 has a value's form is taken: the number behind "SKU" has digits and no sentence.

@@ -16,6 +16,7 @@ from crawler.reading.page import Page
 from domain.errors import InputError
 from domain.listing import Role, SellerKey
 from domain.page import Outcome, Snapshot, outcome_name
+from domain.search import Search
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
     Format,
@@ -31,6 +32,7 @@ from listingwatch.commands.common import (
 from listingwatch.crawling import CrawlRequest, crawl
 from listingwatch.fetching import fetch
 from listingwatch.importing import read_input
+from listingwatch.searching import ordered, sellers_of
 from listingwatch.sellers import set_role
 from listingwatch.wiring import open_app
 from storage.repositories.portfolios import Portfolios
@@ -47,7 +49,10 @@ def crawl_command(
     ] = Role.UNKNOWN,
     seller: Annotated[
         list[str] | None,
-        typer.Option("--seller", help="On a marketplace: whom --role is about; repeatable."),
+        typer.Option(
+            "--seller",
+            help="On a marketplace: whose listings, and whom --role is about; repeatable.",
+        ),
     ] = None,
     ships_to: Annotated[
         list[str] | None, typer.Option("--ships-to", metavar="US", help="Territory; repeatable.")
@@ -64,21 +69,27 @@ def crawl_command(
     marketplace: Annotated[
         str | None, typer.Option("--marketplace", metavar="KEY", help="A marketplace with search.")
     ] = None,
-    query: Annotated[str | None, typer.Option("--query", metavar="TEXT")] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="TEXT", help="What to search for there.")
+    ] = None,
+    picture: Annotated[
+        list[Path] | None,
+        typer.Option("--picture", metavar="FILE", help="Or a picture to search for; repeatable."),
+    ] = None,
     portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
     output: FormatOption = Format.TABLE,
 ) -> None:
-    """Read a shop, a category or single listings.
+    """Read a shop, a category or single listings, or what a search at a marketplace finds.
 
     Example: listingwatch crawl https://shop.example.com --role competitor --ships-to US
+
+    Example: listingwatch crawl --marketplace ebay --query "blue lamp" --ships-to DE
     """
-    if marketplace is not None or query is not None:
-        raise InputError(
-            f"marketplace {marketplace or '(none)'}: this version has no reader with search; name "
-            "the addresses to crawl"
-        )
-    if not urls:
+    if marketplace is None and (query is not None or picture):
+        raise typer.BadParameter("name the marketplace to search", param_hint="--marketplace")
+    if not urls and marketplace is None:
         raise typer.BadParameter("name at least one address", param_hint="URL")
+    urls = urls or []
     for url in urls:
         if not url.startswith(("http://", "https://")) or len(url.split()) != 1:
             raise InputError(f"address {url!r}: write it with http:// or https://")
@@ -91,10 +102,23 @@ def crawl_command(
             for host in hosts:
                 for name in seller or [host]:
                     set_role(app, portfolio, SellerKey(host, name), role, datetime.now(UTC))
+        searches: list[Search] = []
+        if marketplace is not None:
+            searches = ordered(
+                app,
+                marketplace,
+                text=query,
+                sellers=seller or (),
+                pictures=picture or (),
+                territories=ships_to or (),
+            )
+            for account in {key for search in searches for key in sellers_of(search)}:
+                if role is not Role.UNKNOWN:
+                    set_role(app, portfolio, account, role, datetime.now(UTC))
         with progress() as shown:
             summary = crawl(
                 CrawlRequest(
-                    urls=tuple(urls),
+                    urls=(*urls, *map(str, searches)),
                     ships_to=tuple(ships_to or ()),
                     allow_hosts=tuple(allow_host or ()),
                     max_listings=max_listings,
@@ -184,5 +208,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "category": list(outcome.category),
         "ship_to": list(outcome.ship_to),
         "language": outcome.language,
+        "sold": outcome.sold,
+        "reviews": outcome.reviews,
         "sources": dict(outcome.sources),
     }

@@ -1,11 +1,14 @@
-"""``listings show``: what a listing showed, and what changed."""
+"""``listings show``: what a listing showed, and what changed; ``listings import``."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from domain.listing import Role
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
     Format,
@@ -13,17 +16,15 @@ from listingwatch.commands.common import (
     PortfolioOption,
     is_demo,
     print_json,
+    progress,
     say,
+    show_import,
 )
 from listingwatch.history import History, history_of
+from listingwatch.importing import ImportSummary
 from listingwatch.wiring import open_app
 
 listings_app = typer.Typer(no_args_is_help=True, help="What was read.")
-
-
-@listings_app.callback()
-def listings_group() -> None:
-    """Keeps ``show`` a command of its own."""
 
 
 @listings_app.command("show")
@@ -53,6 +54,61 @@ def show_command(
             say(f"  {change}")
     if history.gone_at is not None:
         say(f"{history.gone_at:%Y-%m-%d %H:%M} UTC  gone")
+
+
+@listings_app.command("import")
+def import_command(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="CSV, JSON Lines, HAR, WARC, or saved pages."),
+    ],
+    role: Annotated[
+        Role, typer.Option("--role", help="What the sellers of these listings are to us.")
+    ] = Role.UNKNOWN,
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="URL", help="A saved page's address.")
+    ] = None,
+    ships_to: Annotated[
+        list[str] | None, typer.Option("--ships-to", metavar="US", help="Territory; repeatable.")
+    ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch/--no-fetch", help="Ask for pictures that did not come along.")
+    ] = True,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="H", help="A private host of pictures; repeatable."),
+    ] = None,
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Import listings that were not crawled; they are matched like crawled ones.
+
+    Example: listingwatch listings import export.csv traffic.har page.html --role competitor
+    """
+    # Loads what only this needs: a command that shows something starts sooner without it.
+    from listingwatch.listings_import import check_address, import_listings  # noqa: PLC0415
+
+    check_address(url)
+    whole = ImportSummary()
+    with progress() as shown, open_app(demo=is_demo(portfolio)) as app:
+        for file in files:
+            part = import_listings(
+                app,
+                portfolio,
+                file,
+                role=role,
+                url=url,
+                offered_in=[code.upper() for code in ships_to or ()],
+                fetch=fetch,
+                allow_hosts=allow_host or (),
+                at=datetime.now(UTC),
+                progress=shown,
+            )
+            whole.taken += part.taken
+            whole.changed += part.changed
+            whole.refused += part.refused
+            whole.remarks += part.remarks
+    show_import(whole, "listings", output)
 
 
 def _json(history: History) -> dict[str, object]:

@@ -18,6 +18,7 @@ from listingwatch.commands.common import (
     say,
     table,
 )
+from listingwatch.portfolio_searches import check_marketplaces, searches_of_watch
 from listingwatch.watches import (
     add_watch,
     duration,
@@ -37,7 +38,9 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME")]
 @watch_app.command("add")
 def add_command(
     name: NameArgument,
-    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="As for crawl.")],
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="URL...", help="As for crawl.")
+    ] = None,
     every: Annotated[
         str, typer.Option("--every", metavar="6h", help="How often: 30m, 6h, 1d, 1w.")
     ] = "1d",
@@ -53,23 +56,39 @@ def add_command(
     ] = None,
     allow_host: Annotated[list[str] | None, typer.Option("--allow-host", metavar="H")] = None,
     max_listings: Annotated[int | None, typer.Option("--max-listings", min=1)] = None,
+    marketplace: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--marketplace",
+            metavar="KEY",
+            help="Search there for what the portfolio owns; repeatable.",
+        ),
+    ] = None,
+    searches: Annotated[
+        int, typer.Option("--searches", min=1, help="So many of these searches at a time.")
+    ] = 30,
     portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
 ) -> None:
     """Crawl some addresses again and again, from now on. Needs listingwatch run.
 
     Example: listingwatch watch add rivals https://shop.example.com --every 6h --ships-to US
+
+    Example: listingwatch watch add ebay --marketplace ebay --ships-to DE --every 6h
     """
+    check_marketplaces(marketplace or ())
     often = duration(every)
     again = duration(recheck) if recheck else max(often / RECHECKS_IN_A_TURN, SHORTEST)
     plan = Plan(
         name=name,
-        targets=tuple(urls),
+        targets=tuple(urls or ()),
         every=often,
         recheck_every=again,
         jitter=jitter,
         ships_to=tuple(code.upper() for code in ships_to or ()),
         allow_hosts=tuple(allow_host or ()),
         max_listings=max_listings,
+        marketplaces=tuple(marketplace or ()),
+        searches=searches,
     )
     with open_app() as app:
         add_watch(app, portfolio, plan, datetime.now(UTC))
@@ -96,7 +115,7 @@ def list_command(
         [
             (
                 watch.plan.name,
-                "\n".join(watch.plan.targets),
+                "\n".join((*watch.plan.targets, *map(_searched, watch.plan.marketplaces))),
                 f"{in_short(watch.plan.every)}\nhits {in_short(watch.plan.recheck_every)}",
                 "paused" if watch.paused_at else f"{watch.due_at:%Y-%m-%d %H:%M} UTC",
                 _last(watch),
@@ -117,6 +136,8 @@ def _json(watch: Watch) -> dict[str, object]:
     return {
         "name": watch.plan.name,
         "targets": list(watch.plan.targets),
+        "marketplaces": list(watch.plan.marketplaces),
+        "searches": watch.plan.searches,
         "every": in_short(watch.plan.every),
         "recheck_every": in_short(watch.plan.recheck_every),
         "ships_to": list(watch.plan.ships_to),
@@ -133,6 +154,54 @@ def _json(watch: Watch) -> dict[str, object]:
             "message": watch.last_message,
         },
     }
+
+
+def _searched(marketplace: str) -> str:
+    return f"{marketplace} (what we own)"
+
+
+@watch_app.command("searches")
+def searches_command(
+    name: NameArgument,
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Show what a watch searches for, in the order in which it comes next, and what it led to.
+
+    Example: listingwatch watch searches ebay
+    """
+    with open_app() as app:
+        found = searches_of_watch(app, portfolio, name, datetime.now(UTC))
+    if output is Format.JSON:
+        print_json(
+            [
+                {
+                    "search": search.target,
+                    "origin": search.origin,
+                    "times": search.times,
+                    "hits": search.hits,
+                    "expected": round(search.expected, 4),
+                    "last": None if search.last is None else search.last.isoformat(),
+                }
+                for search in found
+            ]
+        )
+        return
+    table(
+        f"Searches of {name}",
+        ("search", "made of", "times", "hits", "expected", "last"),
+        [
+            (
+                search.target,
+                search.origin,
+                str(search.times),
+                str(search.hits),
+                f"{search.expected:.2f}",
+                "never" if search.last is None else f"{search.last:%Y-%m-%d %H:%M} UTC",
+            )
+            for search in found
+        ],
+    )
 
 
 @watch_app.command("pause")

@@ -31,7 +31,7 @@ class Watches:
         :raises InputError: when the portfolio has one of that name.
         """
         row = self._connection.execute(
-            sql("watches.add"),
+            sql("watches.add_searching" if plan.marketplaces else "watches.add"),
             self._scope
             | {
                 "name": plan.name,
@@ -39,6 +39,8 @@ class Watches:
                 "ships_to": list(plan.ships_to),
                 "allow_hosts": list(plan.allow_hosts),
                 "max_listings": plan.max_listings,
+                "marketplaces": list(plan.marketplaces),
+                "searches": plan.searches,
                 "every": plan.every,
                 "jitter": plan.jitter,
                 "anchor": now,
@@ -78,6 +80,8 @@ class Watches:
                     ships_to=tuple(row["ships_to"]),
                     allow_hosts=tuple(row["allow_hosts"]),
                     max_listings=row["max_listings"],
+                    marketplaces=tuple(row["marketplaces"]),
+                    searches=row["searches"],
                 ),
                 anchor=row["anchor"],
                 turn=row["turn"],

@@ -10,10 +10,24 @@ VALUES
 ON CONFLICT DO NOTHING
 RETURNING id;
 
+-- name: add_searching
+-- Likewise one that searches marketplaces for what the portfolio owns.
+INSERT INTO watches
+    (portfolio_id, name, targets, ships_to, allow_hosts, max_listings, marketplaces, searches,
+     every, jitter, anchor, due_at, recheck_every, recheck_due_at, created_at)
+VALUES
+    (%(portfolio)s, %(name)s, %(targets)s, %(ships_to)s, %(allow_hosts)s, %(max_listings)s,
+     %(marketplaces)s, %(searches)s, %(every)s, %(jitter)s, %(anchor)s, %(due_at)s,
+     %(recheck_every)s, %(recheck_due_at)s, %(created_at)s)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
 -- name: all
--- The portfolio's schedules with how their last run ended.
-SELECT w.id, w.name, w.targets, w.ships_to, w.allow_hosts, w.max_listings, w.every, w.jitter,
-       w.anchor, w.turn, w.due_at, w.recheck_every, w.recheck_due_at, w.paused_at,
+-- The portfolio's schedules with how their last run ended. Through JSON, since the release before
+-- knew no searches.
+SELECT w.id, w.name, w.targets, w.ships_to, w.allow_hosts, w.max_listings,
+       coalesce(to_jsonb(w) -> 'marketplaces', '[]') AS marketplaces,
+       coalesce((to_jsonb(w) ->> 'searches')::integer, 30) AS searches, w.every, w.jitter, w.anchor, w.turn, w.due_at, w.recheck_every, w.recheck_due_at, w.paused_at,
        last.kind, last.state, last.ended_at, last.message
 FROM watches w
 LEFT JOIN LATERAL (

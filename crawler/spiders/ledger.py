@@ -1,0 +1,256 @@
+"""What every crawl does: takes its turn, opens the ledger, keeps what became of pages, and ends.
+
+Every page ends as one record in the store: Snapshot, Gone, Blocked or Unrecognised. A spider on top
+of this decides what is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.commands.crawl import FAILED
+from crawler.events import EVENT
+from crawler.failures import explain
+from crawler.keeping import Keeper
+from crawler.parsing import Parser
+from crawler.pictures import Pictures
+from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
+from crawler.processes import prepare
+from crawler.safety.requests import AddressMiddleware
+from domain.errors import StorageError
+from domain.page import Blocked, Outcome, PageRecord, Snapshot, Unrecognised, outcome_name
+from domain.ports import CrawlOrder
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+COUNTED = ("snapshot", "gone", "blocked", "unrecognised", "pictures", "pictures_missing")
+
+
+class LedgerSpider(Spider):
+    """See the module's docstring.
+
+    :param url: targets, blanks between.
+    :param max_listings: end when so many listings were read.
+    :param ships_to: territories that the user declares, commas between.
+    """
+
+    needs = ("url",)
+
+    def __init__(
+        self, url: str = "", max_listings: str | None = None, ships_to: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.targets = tuple(url.split())
+        if not self.targets:
+            raise ValueError(f"{self.name}: no address; name one with -a url=https://…")
+        self.most = int(max_listings) if max_listings else None
+        self.ships_to = tuple(code.strip().upper() for code in ships_to.split(",") if code.strip())
+        self.sites: set[str] = set()
+        self.crawl_number: int | None = None
+        self.crawls: dict[int, dict[str, int]] = {}
+        self.snapshots = 0
+        self.pages = 0
+        self.trouble: list[str] = []
+        self.unread_starts: list[str] = []
+        self.ending = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        store = str(crawler.settings["LISTINGWATCH_STORE"])
+        context = prepare(["scrapy.cmdline", "crawler.parsing", store.rpartition(".")[0]])
+        spider.keeper = Keeper(store, context)
+        spider.parser = Parser(context)
+        spider.most_pages = crawler.settings.getint("LISTINGWATCH_MAX_PAGES")
+        crawler.signals.connect(spider.finish, signal=signals.spider_closed)
+        return spider
+
+    keeper: Keeper
+    turns: Turns
+    parser: Parser
+    most_pages: int
+    pictures: Pictures
+
+    # --- beginning and end ----------------------------------------------------------------------
+
+    async def begin(self) -> None:
+        """Take the turn at the sites and open the ledger.
+
+        :raises CloseSpider: when either cannot be had.
+        """
+        self.turns = Turns(self.crawler)
+        try:
+            await self.keeper.open()
+            await self.turns.take(self.sites, lambda text: self._tell("waiting", text=text))
+            for targets in self.orders():
+                order = CrawlOrder(targets=targets, started_at=datetime.now(UTC))
+                number = await self.keeper.begin(order)
+                self.crawls[number] = dict.fromkeys(COUNTED, 0)
+                self.crawl_number = self.crawl_number or number
+        except BusyError as error:
+            self._busy(str(error))
+        except StorageError as error:
+            self._storage_failed(error)
+        self.pictures = Pictures(self.crawler, self.keeper)
+
+    def orders(self) -> Sequence[tuple[str, ...]]:
+        """The targets of each entry in the ledger; all in one, unless it matters which of them led
+        to what."""
+        return (self.targets,)
+
+    def allow_ports(self, addresses: Iterable[str]) -> None:
+        """Let through the ports that the user himself named in an address."""
+        guard = self.crawler.get_downloader_middleware(AddressMiddleware)
+        for address in addresses:
+            try:
+                port = urlsplit(address).port
+            except ValueError:
+                port = None
+            if port is not None and isinstance(guard, AddressMiddleware):
+                guard.ports |= {port}
+
+    def _busy(self, text: str) -> NoReturn:
+        """Another crawl has the site: nothing was asked of it, and nothing is."""
+        self.ending = True
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value(FAILED, value=True)
+        self.trouble.append(f"{text}; try again when it is done")
+        self._tell("busy", text=text)
+        raise CloseSpider("busy")
+
+    def came_to_nothing(self, counts: dict[str, int]) -> bool:
+        """Whether a crawl that ended like this has failed."""
+        return counts["snapshot"] == 0 and counts["gone"] == 0
+
+    async def finish(self, spider: Spider, reason: str) -> None:
+        """Close the ledger; tell whoever waits; say whether the crawl failed."""
+        del spider
+        stats = self.crawler.stats
+        assert stats is not None
+        counts = {
+            name: int(stats.get_value(f"listingwatch/{name}", 0))
+            for name in COUNTED
+        }  # fmt: skip
+        if self.came_to_nothing(counts):
+            stats.set_value(FAILED, value=True)
+            self.trouble = [*self.unread_starts, *self.trouble] or ["nothing was read"]
+        shared = self.crawler.get_downloader_middleware(SharedHostMiddleware)
+        if isinstance(shared, SharedHostMiddleware):
+            await shared.leave_all()
+        try:
+            for number, own in self.crawls.items():
+                whole = counts if len(self.crawls) == 1 else own
+                await self.keeper.finish(number, reason, whole)
+        except StorageError as error:
+            stats.set_value(FAILED, value=True)
+            self._tell("message", text=str(error))
+        finally:
+            self.parser.close()
+            await self.turns.release()
+            await self.keeper.close()
+        for text in self.trouble[:20]:
+            self.logger.error(text)
+        self._tell("end", reason=reason, failed=bool(stats.get_value(FAILED)), **counts)
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    async def failed(self, failure: Failure) -> None:
+        """A request without an answer is an outcome too."""
+        if self.ending:
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        assert error is not None
+        reason = explain(error, request.url)
+        too_large = "larger than the limit" in reason
+        outcome: Outcome = Unrecognised(reason=reason) if too_large else Blocked(reason=reason)
+        await self._record(request.url, outcome)
+
+    async def _keep(self, response: Response) -> str | None:
+        """Keep a page's bytes."""
+        return await self.keeper.keep(response.body) if response.body else None
+
+    async def _record(
+        self,
+        url: str,
+        outcome: Outcome,
+        response: Response | None = None,
+        body: str | None = None,
+        territories: tuple[str, ...] = (),
+        *,
+        start: bool = False,
+        crawl: int | None = None,
+    ) -> None:
+        """Keep one page's end, and with it which bytes of it were kept.
+
+        :param territories: where the marketplace offers it, beside those that the user declared.
+        :param crawl: the entry in the ledger, where there are several.
+        :param start: whether it is what the user asked for himself, under whatever address.
+        """
+        if self.crawl_number is None:
+            return
+        number = crawl or self.crawl_number
+        name = outcome_name(outcome)
+        headers: tuple[tuple[str, str], ...] = ()
+        if response is not None:
+            headers = tuple(
+                (key.decode("latin-1"), value.decode("latin-1"))
+                for key, values in response.headers.items()
+                for value in values or ()
+            )
+        captured_at = datetime.now(UTC)
+        try:
+            record = PageRecord(
+                url=url,
+                captured_at=captured_at,
+                outcome=outcome,
+                final_url=None if response is None else response.url,
+                status=None if response is None else response.status,
+                headers=headers,
+                body=body,
+                offered_in=tuple(dict.fromkeys((*self.ships_to, *territories))),
+                pictures=self.pictures.fetches(outcome.images)
+                if isinstance(outcome, Snapshot)
+                else (),
+            )
+            await self.keeper.record(number, record)
+        except StorageError as error:
+            self._storage_failed(error)
+        self.pages += 1
+        self.crawls[number][name] += 1
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"listingwatch/{name}")
+        reason = None if isinstance(outcome, Snapshot) else outcome.reason
+        is_start = start or url in self.targets
+        if isinstance(outcome, Blocked):
+            self.trouble.append(f"{url}: {reason}")
+        elif is_start and reason:
+            self.unread_starts.append(f"{url}: {reason}")
+        self._tell("page", outcome=name, url=url, reason=reason, start=is_start)
+
+    def _storage_failed(self, error: StorageError) -> NoReturn:
+        """Nothing more can be kept: stop, and say so. What was kept stays."""
+        if not self.ending:
+            self.ending = True
+            assert self.crawler.stats is not None
+            self.crawler.stats.set_value(FAILED, value=True)
+            self.trouble.append(str(error))
+            self._tell("message", text=str(error))
+        raise CloseSpider("storage")
+
+    def _has_ended(self) -> bool:
+        return self.ending
+
+    def _tell(self, kind: str, **values: Any) -> None:
+        self.crawler.signals.send_catch_log(EVENT, event={"kind": kind, **values})

@@ -1,0 +1,1 @@
+"""Files of listings as others make them: tables, recorded traffic, saved pages."""
