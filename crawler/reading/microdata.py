@@ -1,9 +1,9 @@
 """Microdata as nested objects in the shape of JSON-LD, so that one reader serves both.
 
 One query finds all scopes and properties, and each property goes to the nearest scope above it.
-This is the HTML standard's algorithm (section 5.2.4, associating names with items) without the detours
-that a library for every use takes; the tests hold it equal to extruct's on nesting, references and
-kinds of values.
+This is the HTML standard's algorithm (section 5.2.4, associating names with items) without the
+detours that a library for every use takes; the tests hold it equal to extruct's on nesting,
+references and kinds of values.
 """
 
 from __future__ import annotations

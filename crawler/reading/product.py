@@ -19,7 +19,7 @@ from crawler.reading.sellers import account
 from crawler.reading.settling import settle_currency, settle_price
 from crawler.reading.structured import MANY, Structured, read_structured
 from crawler.reading.text import clean
-from crawler.reading.walls import unrecognised, wall_in
+from crawler.reading.walls import says_missing, unrecognised, wall_in
 from crawler.reading.words import words
 from domain.page import Blocked, Snapshot, Unrecognised
 
@@ -29,6 +29,9 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
     markup = Markup(document)
     structured = read_structured(document, markup.outline)
     opengraph = read_opengraph(document)
+    if says_missing(document) and not structured.agrees:
+        # What such a page shows is recommended in place of what is missing.
+        return unrecognised(document)
     told = [*structured.facts, opengraph]
     scripts: list[Facts] = []
     page_facts = Facts("markup")

@@ -30,12 +30,14 @@ class Structured:
     :param others: how many products there are where none is the page's own.
     :param nodes: all objects, those inside others included for JSON-LD.
     :param broken: what was wrong with some blocks.
+    :param agrees: whether the page's heading or title names the product.
     """
 
     facts: tuple[Facts, ...]
     others: int
     nodes: tuple[dict[str, Any], ...]
     broken: tuple[str, ...]
+    agrees: bool = False
 
     @property
     def category(self) -> list[str]:
@@ -55,7 +57,8 @@ def read_structured(document: Document, outline: Outline) -> Structured:
             others = max(others, len(main), len(aside))
         else:
             facts.append(read_product(chosen, document, source))
-    return Structured(tuple(facts), others, (*jsonld.nodes, *microdata), jsonld.broken)
+    agrees = any(_agrees({"name": found.title}, outline) for found in facts)
+    return Structured(tuple(facts), others, (*jsonld.nodes, *microdata), jsonld.broken, agrees)
 
 
 def _tops(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:

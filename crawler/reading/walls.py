@@ -53,6 +53,22 @@ _MISSING = re.compile(
     re.IGNORECASE,
 )
 
+_WAIT = re.compile(
+    r"too many requests|rate limit|slow down|zu viele anfragen|trop de requêtes|demasiadas (?:solicitudes|peticiones)|"
+    r"troppe richieste|слишком много запросов|请求(?:过于频繁|太频繁)|リクエストが多すぎ",
+    re.IGNORECASE,
+)
+_COOKIES = re.compile(
+    r"(?:accept|agree|allow|consent|akzeptieren|zustimmen|accepter|accetta|aceptar|aceitar|accepteren|akceptuj|принять|同意).{0,120}"
+    r"cookies?|cookies?.{0,160}(?:accept|agree|allow|consent|akzeptier|zustimm|accepter|accetta|aceptar|aceitar|accepteren|"
+    r"akceptuj|принять|同意)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONSENT_TITLE = re.compile(
+    r"cookie|consent|before you continue|privacy (?:choices|settings|gate)|einwilligung|datenschutz|bevor sie|avant d.acc",
+    re.IGNORECASE,
+)
+
 _STATUS = {
     401: "a login is asked for",
     402: "payment is asked for",
@@ -91,9 +107,28 @@ def wall_in(document: Document) -> Blocked | None:
     if little and (_WALL_TEXT.search(text) or (parts and len(text) < 600)):
         found = _WALL_TEXT.search(text)
         return _blocked("a captcha or ban page", found.group() if found else parts or "")
-    if _LOGIN.match(title) and document.tree.find(".//input[@type='password']") is not None:
+    has_password = document.tree.find(".//input[@type='password']") is not None
+    if has_password and (_LOGIN.match(title) or (little and _LOGIN.match(_heading(document)))):
         return _blocked("a login page", title)
+    if _WAIT.search(title) or (len(text) < 400 and _WAIT.search(text)):
+        return _blocked("too many requests, says the page", title or text)
+    is_consent = _CONSENT_TITLE.search(title) is not None
+    if little and _COOKIES.search(text) and (is_consent or len(text) < 600):
+        return _blocked("a wall of cookies to agree to", title or text)
     return None
+
+
+def _heading(document: Document) -> str:
+    element = next(document.tree.iter("h1", "h2"), None)
+    return "" if element is None else text_of(element, 200)
+
+
+def says_missing(document: Document) -> bool:
+    """Whether title or heading say that there is no such page, whatever its status."""
+    heading = _heading(document)
+    return _MISSING.search(document.title) is not None or (
+        len(heading) < 120 and _MISSING.search(heading) is not None
+    )
 
 
 def _blocked(what: str, sign: str) -> Blocked:
@@ -104,9 +139,10 @@ def _blocked(what: str, sign: str) -> Blocked:
 
 def unrecognised(document: Document) -> Unrecognised:
     """Why a page without a product is none, as far as one can tell."""
-    if _MISSING.search(document.title):
+    if says_missing(document):
+        shown = document.title if _MISSING.search(document.title) else _heading(document)
         return Unrecognised(
-            reason=f"says that it was not found (“{document.title[:80]}”) but answers as if it were "
+            reason=f"says that it was not found (“{shown[:80]}”) but answers as if it were "
             "a page; it counts as neither gone nor changed"
         )
     body = document.tree.find("body")
