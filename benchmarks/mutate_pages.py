@@ -2,9 +2,9 @@
 
     python benchmarks/mutate_pages.py [FOLDER] [--mutations N] [--seed S]
 
-After a redesign a reader may say Unrecognised, or lack a field, or still show a value that stands on
-the page as that field. Anything else is wrong: another product's price, a price that is no longer
-asked, a page that is suddenly gone. Wrong ones are counted and listed with the node that was changed;
+After a redesign a reader may say Unrecognised, or lack a field, or still show a value that stands
+on the page as that field. Anything else is wrong: another product's price, a price that is no
+longer asked, a page that is suddenly gone. Wrong ones are counted and listed with the node changed;
 more than 1 in 500 is a failure (exit status 1).
 
 Half of the nodes are drawn from all, half from those that tell something (structured data, meta
@@ -135,7 +135,7 @@ def _picture(address: str) -> str:
 
 def mutations(page: Page, count: int, seed: int) -> Iterator[tuple[str, Page]]:
     """A page changed at one place each, with what was changed."""
-    chance = random.Random(seed)  # noqa: S311 - no secret, but the same every time
+    chance = random.Random(seed)
     document = Document(page)
     every = [e for e in document.tree.iter() if e.getparent() is not None and e.tag != "body"]
     telling = [e for e in every if _tells(e)]
@@ -192,7 +192,9 @@ _NAMES = ("class", "id", "itemprop", "property", "name", "data-testid", "type", 
 
 def _alike_to(tree: Any, element: Any) -> list[Any]:
     """The elements that carry the same names, as a redesign renames them together."""
-    own = {name: element.get(name) for name in ("class", "itemprop", "property") if element.get(name)}
+    own = {
+        name: element.get(name) for name in ("class", "itemprop", "property") if element.get(name)
+    }
     if not own:
         return [element]
     return [
@@ -219,8 +221,10 @@ def wrong_in(outcome: Outcome, stands: Standing) -> Iterator[str]:
         yield f"brand {outcome.brand!r} from {outcome.sources.get('brand')}"
     if outcome.sku and outcome.sku not in stands.skus:
         yield f"sku {outcome.sku!r} from {outcome.sources.get('sku')}"
-    if outcome.gtin and outcome.gtin not in re.sub(r"[\s-]", "", stands.text) and (
-        read_gtin(outcome.gtin) is None
+    if (
+        outcome.gtin
+        and outcome.gtin not in re.sub(r"[\s-]", "", stands.text)
+        and (read_gtin(outcome.gtin) is None)
     ):
         yield f"gtin {outcome.gtin}"
     seller = None if outcome.seller is None else outcome.seller.name
@@ -247,7 +251,9 @@ def mutate(name: str, page: Page, count: int, seed: int, tally: Tally) -> None:
     for where, changed in mutations(page, count, seed):
         outcome = read_page(changed)
         found = list(wrong_in(outcome, stands))
-        kind = type(outcome).__name__ if not isinstance(outcome, Snapshot) else _kept(whole, outcome)
+        kind = (
+            type(outcome).__name__ if not isinstance(outcome, Snapshot) else _kept(whole, outcome)
+        )
         tally.ends["wrong" if found else kind] += 1
         tally.wrong.extend(f"{name}: {where}: {what}" for what in found[:1])
 

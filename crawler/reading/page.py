@@ -149,7 +149,9 @@ def join(base: str, address: object) -> str | None:
     if not text or len(text) > 4_000:
         return None
     if not text.isprintable():
-        text = "".join(c for c in text if c >= " " and c != "\x7f")
+        text = "".join(
+            c for c in text if c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff"
+        )
     try:
         joined = urljoin(base, text)
         parts = urlsplit(joined)

@@ -136,7 +136,7 @@ def _literal(text: str) -> Any:
     if len(bounded) > MAX_EVENT:
         return None
     try:
-        return chompjs.parse_js_object(bounded, json_params={"strict": False})
+        return chompjs.parse_js_object(bounded, loader_kwargs={"strict": False})
     except (ValueError, RecursionError, MemoryError):
         return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,19 +47,27 @@ class Found:
     source: str
 
 
-def price_of(document: Document, country: str) -> Found | None:
-    """The price that one would pay now, or None where the page shows none."""
+def price_of(document: Document, country: str, currency: str | None = None) -> Found | None:
+    """The price that one would pay now, or None where the page shows none.
+
+    :param currency: the site's own, for prices whose sign says nothing ("R12.50").
+    """
     for name in _BOXES:
         for box in document.by_id(name):
             price = _in_box(box, country)
             if price is not None:
-                return Found(price, name)
+                return Found(_with(price, currency), name)
     for name in _ENTRIES:
         for element in document.by_id(name):
             price = _shown(_first_money(element), country)
             if price is not None:
-                return Found(price, name)
-    return _from_data(document, country) or _from_others(document, country)
+                return Found(_with(price, currency), name)
+    found = _from_data(document, country) or _from_others(document, country)
+    return None if found is None else Found(_with(found.value, currency), found.source)
+
+
+def _with(price: Price, currency: str | None) -> Price:
+    return price if price.currency or not currency else replace(price, currency=currency)
 
 
 def _in_box(box: Any, country: str) -> Price | None:
@@ -93,11 +101,13 @@ def _of_parts(element: Any) -> str:
         if "a-offscreen" in (child.get("class") or "") and _MONEY.search(child.text or ""):
             return child.text or ""
     parts: dict[str, str] = {}
+    has_cents = False
     for child in element.iter("span"):
+        has_cents = has_cents or "a-price-decimal" in (child.get("class") or "")
         for kind in ("symbol", "whole", "fraction"):
             if f"a-price-{kind}" in (child.get("class") or ""):
                 parts.setdefault(kind, (child.text or "").strip())
-    if not parts.get("whole"):
+    if not parts.get("whole") or (has_cents and not parts.get("fraction")):
         return ""
     cents = f".{parts['fraction']}" if parts.get("fraction") else ""
     whole = re.sub(r"[^\d]", "", parts["whole"])
@@ -120,7 +130,7 @@ def _shown(text: str, country: str) -> Price | None:
     if not text or len(text) > 80 or not _MONEY.search(text):
         return None
     price = read_price(text, country=country)
-    return price if price is not None and price.amount > 0 and price.currency else None
+    return price if price is not None and price.amount > 0 else None
 
 
 def _from_data(document: Document, country: str) -> Found | None:

@@ -76,7 +76,7 @@ class Amazon(Marketplace):
         own = ListingKey(site.key, asin)
         country = site.territories[0].lower()
         rows = details.rows_of(document)
-        price = offer.price_of(document, country)
+        price = offer.price_of(document, country, site.currency)
         pictures = pictures_of(document)
         found: dict[str, Found | None] = {
             "title": title,

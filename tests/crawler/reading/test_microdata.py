@@ -67,10 +67,14 @@ def test_equal_to_the_slow_one(tops: list[str]) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<div itemscope itemtype='T' itemref='a b'><b itemprop=x>1</b></div>"
-        "<p id=a><i itemprop=y>2</i></p><p id=b itemprop=z>3</p>",
-        "<div itemscope itemtype='T'><div itemprop=o itemscope itemtype='O'>"
-        "<b itemprop='p q'>1</b></div></div>",
+        (
+            "<div itemscope itemtype='T' itemref='a b'><b itemprop=x>1</b></div>"
+            "<p id=a><i itemprop=y>2</i></p><p id=b itemprop=z>3</p>"
+        ),
+        (
+            "<div itemscope itemtype='T'><div itemprop=o itemscope itemtype='O'>"
+            "<b itemprop='p q'>1</b></div></div>"
+        ),
     ],
 )
 def test_references(html: str) -> None:
