@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-docs test-upgrade test-install fuzz lint bench bench-images bench-texts bench-marks bench-products lock clean
+.PHONY: help demo test test-postgres test-faults test-docs test-upgrade test-install fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -48,11 +48,15 @@ test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one d
 fuzz: $(BIN)/.installed-dev  ## a million damaged pictures through the decoder, in processes with limits (ten minutes)
 	$(BIN)/python -m tests.matchers.broken_pictures --inputs 1000000
 
+fuzz-pages: $(BIN)/.installed-dev  ## a million broken pages, prices and addresses through the readers (half an hour)
+	$(BIN)/python -m tests.crawler.broken_pages --inputs 1000000
+
 test-install: $(BIN)/.installed-dev  ## demo, pip way and wheel, installed anew in fresh clones
 	$(BIN)/python -m pytest -s -m slow tests/install
 
 bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 	$(BIN)/python benchmarks/read_pages.py
+	$(BIN)/python benchmarks/mutate_pages.py
 	PYTHONPATH=. $(BIN)/python benchmarks/hamming.py
 	$(BIN)/python benchmarks/crawl.py
 	PYTHONPATH=. $(BIN)/python benchmarks/backfill.py --pictures 5000

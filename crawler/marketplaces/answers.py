@@ -34,7 +34,7 @@ def load(page: Page) -> Any:
     try:
         text = page.body.decode("utf-8-sig")
         return json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, ArithmeticError):
         return None
 
 

@@ -28,6 +28,15 @@ BUILT_IN: tuple[str, ...] = (
     "crawler.marketplaces.ebay_browse:EbayBrowse",
     "crawler.marketplaces.mercadolibre:MercadoLibre",
     "crawler.marketplaces.etsy:Etsy",
+    "crawler.marketplaces.amazon:Amazon",
+    "crawler.marketplaces.ebay_pages:EbayPages",
+    "crawler.marketplaces.state_sites:EtsyPages",
+    "crawler.marketplaces.state_sites:MercadoLibrePages",
+    "crawler.marketplaces.state_sites:Walmart",
+    "crawler.marketplaces.state_sites:AliExpress",
+    "crawler.marketplaces.state_sites:Temu",
+    "crawler.marketplaces.state_sites:Shopee",
+    "crawler.marketplaces.state_sites:Lazada",
 )
 """``module:Class``, interfaces before pages."""
 

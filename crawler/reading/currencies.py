@@ -24,8 +24,11 @@ SIGNS: dict[str, str] = {
     "руб": "RUB", "р.": "RUB", "тг": "KZT", "din": "RSD", "дин": "RSD", "r$": "BRL", "us$": "USD",
     "au$": "AUD", "a$": "AUD", "ca$": "CAD", "c$": "CAD", "hk$": "HKD", "nt$": "TWD", "nz$": "NZD",
     "s$": "SGD", "mx$": "MXN", "s/": "PEN", "rm": "MYR", "rp": "IDR", "chf": "CHF", "sfr": "CHF",
-    "dhs": "AED", "rmb": "CNY", "元": "CNY", "円": "JPY", "원": "KRW", "tl": "TRY", "bs.": "BOB",
-    "euro": "EUR", "eur": "EUR",
+    "dhs": "AED", "rmb": "CNY", "円": "JPY", "원": "KRW", "tl": "TRY", "bs.": "BOB",
+    "euro": "EUR", "eur": "EUR", "ر.س": "SAR", "ريال": "SAR", "﷼": "SAR", "د.إ": "AED",
+    "درهم": "AED", "ج.م": "EGP", "جنيه": "EGP", "د.ك": "KWD", "ر.ق": "QAR", "byn": "BYN",
+    "бел. руб": "BYN", "₮": "MNT", "сум": "UZS", "₼": "AZN", "֏": "AMD",
+    "ден": "MKD", "ksh": "KES", "gh₵": "GHS", "₵": "GHS", "৳": "BDT", "៛": "KHR",
 }  # fmt: skip
 """Signs that mean one currency wherever they stand, in lower case."""
 
@@ -34,6 +37,7 @@ AMBIGUOUS: dict[str, tuple[str, ...]] = {
     "£": ("GBP", "EGP"),
     "¥": ("JPY", "CNY"),
     "￥": ("JPY", "CNY"),
+    "元": ("CNY", "TWD", "HKD", "MOP"),
     "kr": ("SEK", "NOK", "DKK", "ISK"),
     "rs": ("INR", "PKR", "LKR", "NPR", "MUR"),
     "dh": ("AED", "MAD"),
@@ -51,7 +55,9 @@ OF_COUNTRY: dict[str, str] = {
     "kr": "KRW", "rs": "RSD", "de": "EUR", "fr": "EUR", "it": "EUR", "es": "EUR", "nl": "EUR",
     "be": "EUR", "at": "EUR", "ie": "EUR", "pt": "EUR", "fi": "EUR", "gr": "EUR", "sk": "EUR",
     "si": "EUR", "ee": "EUR", "lv": "EUR", "lt": "EUR", "lu": "EUR", "mt": "EUR", "cy": "EUR",
-    "hr": "EUR",
+    "hr": "EUR", "mo": "MOP", "kw": "KWD", "qa": "QAR", "ge": "GEL", "am": "AMD", "az": "AZN",
+    "md": "MDL", "mk": "MKD", "ba": "BAM", "al": "ALL", "ke": "KES", "gh": "GHS", "ng": "NGN",
+    "bd": "BDT", "kh": "KHR", "bo": "BOB", "py": "PYG", "cr": "CRC", "gt": "GTQ", "hn": "HNL",
 }  # fmt: skip
 """The currency of a country (top-level domain or region of a language tag). ISO 4217, table A.1."""
 
@@ -61,6 +67,8 @@ _ALL_SIGNS = sorted([*SIGNS, *AMBIGUOUS], key=len, reverse=True)
 def _pattern(sign: str) -> str:
     """A sign of letters must not be part of a word; scripts without gaps know no words."""
     escaped = re.escape(sign)
+    if len(sign) > 1 and sign[-1] == "$":
+        escaped = rf"{re.escape(sign[:-1])}\s?\$"  # "US $5", as eBay writes
     if sign[0].isalpha() and sign[-1].isalpha() and sign[0] < "\u2e80":
         return rf"(?<![^\W\d_]){escaped}(?![^\W\d_])"
     return escaped
@@ -87,7 +95,7 @@ def currency_of_sign(sign: str, country: str | None = None) -> str | None:
     stripped = sign.strip()
     if stripped.upper() in CODES:
         return stripped.upper()
-    folded = stripped.lower()
+    folded = stripped.lower().replace(" $", "$").replace("\u00a0$", "$")
     if folded in SIGNS:
         return SIGNS[folded]
     candidates = AMBIGUOUS.get(folded.rstrip("."), ())

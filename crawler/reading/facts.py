@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from domain.listing import Seller
+from domain.listing import ListingKey, Seller
 from domain.money import Price
+from domain.page import ImageRef, Offer, Snapshot
 
 
 @dataclass(slots=True)
@@ -28,6 +30,11 @@ class Facts:
     category: list[str] = field(default_factory=list)
     ship_to: list[str] = field(default_factory=list)
     language: str | None = None
+    sold: int | None = None
+    reviews: int | None = None
+    amounts: frozenset[Decimal] = frozenset()
+    """All prices of the source's offers: more than one where it offers variants, or contradicts
+    itself."""
     product: bool = False
     """Whether the source itself says that the page is about one product."""
 
@@ -35,6 +42,7 @@ class Facts:
 FIELDS = (
     "title", "description", "brand", "price", "availability", "condition", "quantity", "seller",
     "images", "gtin", "sku", "category", "ship_to", "language",
+    "sold", "reviews",
 )  # fmt: skip
 
 
@@ -50,3 +58,34 @@ def merge(facts: list[Facts]) -> tuple[dict[str, Any], dict[str, str]]:
                 sources[name] = source.source
                 break
     return values, sources
+
+
+def snapshot_of(
+    key: ListingKey, url: str, values: dict[str, Any], sources: dict[str, str]
+) -> Snapshot:
+    """The snapshot of merged values; ``values["title"]`` must be there."""
+    return Snapshot(
+        key=key,
+        url=url,
+        title=values["title"],
+        description=values.get("description"),
+        brand=values.get("brand"),
+        offers=(
+            Offer(
+                price=values.get("price"),
+                availability=values.get("availability"),
+                condition=values.get("condition"),
+                quantity=values.get("quantity"),
+            ),
+        ),
+        seller=values.get("seller"),
+        images=tuple(ImageRef(url=address) for address in values.get("images", ())),
+        gtin=values.get("gtin"),
+        sku=values.get("sku"),
+        category=tuple(values.get("category", ())),
+        ship_to=tuple(values.get("ship_to", ())),
+        language=values.get("language"),
+        sold=values.get("sold"),
+        reviews=values.get("reviews"),
+        sources=sources,
+    )

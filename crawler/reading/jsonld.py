@@ -63,7 +63,7 @@ def parse_json(text: str) -> list[Any]:
     """
     if len(text) > MAX_BLOCK:
         raise ValueError(f"{len(text):,} characters, {MAX_BLOCK:,} is the most")
-    if _depth(text) > MAX_DEPTH:
+    if depth_of(text) > MAX_DEPTH:
         raise ValueError(f"nested deeper than {MAX_DEPTH}")
     first: ValueError | None = None
     for mended in _mendings(text):
@@ -98,7 +98,7 @@ def _decode_all(text: str) -> list[Any]:
     return values
 
 
-def _depth(text: str) -> int:
+def depth_of(text: str) -> int:
     """How deep brackets nest, strings left aside; a bound for the recursive decoder."""
     depth = deepest = 0
     inside = escaped = False

@@ -58,7 +58,7 @@ def read_opengraph(document: Document) -> Facts:
 
 def _price(document: Document) -> Price | None:
     for prefix in ("product:sale_price", "product:price", "og:price", "product:discounted_price"):
-        value = document.meta(f"{prefix}:amount", f"{prefix}.amount")
+        value = document.meta(f"{prefix}:amount", f"{prefix}.amount", prefix)
         if value is None:
             continue
         currency = document.meta(

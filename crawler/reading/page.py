@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
-import lxml.html
 from lxml import etree
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    html_to_unicode,
+    http_content_type_encoding,
+    read_bom,
+)
 
 MAX_BYTES = 12_000_000
 """Bytes of a page that are read: the largest product pages have 3 to 4 MB."""
 
-_EMPTY = "<html><body></body></html>"
+_EMPTY = b"<html><body></body></html>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,23 @@ class Document:
                         return content
         return None
 
+    def by_id(self, name: str) -> list[Any]:
+        """The first element with an ``id``, as a list, or none. The parser keeps a table."""
+        return _BY_ID(self.tree, name=name)
+
     @cached_property
     def title(self) -> str:
         element = self.tree.find(".//title")
-        return "" if element is None else " ".join((element.text_content() or "").split())
+        return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
+def xpath(expression: str) -> Callable[..., list[Any]]:
+    """A compiled XPath expression for elements; called with an element and the values of its
+    variables."""
+    return cast("Callable[..., list[Any]]", etree.XPath(expression))
+
+
+_BY_ID = xpath("id($name)[1]")
 _last = threading.local()
 
 
@@ -129,9 +145,13 @@ def join(base: str, address: object) -> str | None:
     """An address made absolute, without its fragment; None unless it is http or https."""
     if not isinstance(address, str):
         return None
-    text = "".join(c for c in address.strip() if c >= " " and c != "\x7f")
+    text = address.strip()
     if not text or len(text) > 4_000:
         return None
+    if not text.isprintable():
+        text = "".join(
+            c for c in text if c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff"
+        )
     try:
         joined = urljoin(base, text)
         parts = urlsplit(joined)
@@ -145,28 +165,63 @@ def join(base: str, address: object) -> str | None:
 
 def _parse(page: Page) -> Any:
     """The tree of a page; an empty one where nothing can be made of the bytes."""
-    body = page.body[:MAX_BYTES]
-    try:
-        _, text = html_to_unicode(
-            page.headers.get("content-type"),
-            body,
-            auto_detect_fun=_detect,
-            default_encoding="utf-8",
-        )
-    except (LookupError, ValueError):
-        text = body.decode("utf-8", "replace")
-    text = text.replace("\x00", "").lstrip("\ufeff")
-    # A declaration of an encoding in text that is decoded already makes lxml refuse it.
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
-    parser = lxml.html.HTMLParser(
-        encoding="utf-8", huge_tree=False, recover=True, no_network=True, remove_pis=True
+    # Plain elements: lxml.html asks a Python method for the class of every single one.
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        huge_tree=False,
+        recover=True,
+        no_network=True,
+        remove_pis=True,
+        remove_comments=True,
     )
     try:
-        data = text.encode("utf-8", "replace")
-        tree = lxml.html.document_fromstring(data or _EMPTY.encode(), parser=parser)
+        tree = etree.fromstring(_utf8(page) or _EMPTY, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        tree = lxml.html.document_fromstring(_EMPTY)
-    return tree
+        tree = None
+    return etree.fromstring(_EMPTY, parser=etree.HTMLParser()) if tree is None else tree
+
+
+def _utf8(page: Page) -> bytes:
+    """The page's bytes in UTF-8, without what would make the parser stop or guess again."""
+    body = page.body[:MAX_BYTES]
+    if not _is_utf8(page.headers.get("content-type"), body):
+        try:
+            _, text = html_to_unicode(
+                page.headers.get("content-type"),
+                body,
+                auto_detect_fun=_detect,
+                default_encoding="utf-8",
+            )
+        except (LookupError, ValueError):
+            text = body.decode("utf-8", "replace")
+        body = text.encode("utf-8", "replace")
+    if b"\x00" in body:
+        body = body.replace(b"\x00", b"")
+    body = body.removeprefix(codecs.BOM_UTF8)
+    # A declaration of an encoding in text that is decoded already makes lxml refuse it.
+    return _DECLARATION.sub(b"", body, count=1)
+
+
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
+
+
+def _is_utf8(content_type: str | None, body: bytes) -> bool:
+    """Whether the bytes are UTF-8 by the order of the HTML standard (mark, header, declaration) and
+    really so: then nothing has to be decoded and encoded again."""
+    _, mark = read_bom(body)
+    declared = mark or http_content_type_encoding(content_type)
+    if declared is None:
+        # What could be read byte by byte is no UTF-16, whatever it says (HTML, "prescan").
+        declared = (html_body_declared_encoding(body) or "utf-8").replace("utf-16-le", "utf-8")
+    if declared not in {"utf-8", "ascii", "utf-16", "utf-16-be"} or (
+        mark is not None and declared != "utf-8"
+    ):
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _detect(body: bytes) -> str | None:

@@ -82,9 +82,11 @@ def read_product(node: dict[str, Any], document: Document, source: str) -> Facts
             if isinstance(variant, dict):
                 offers.extend(_offers(variant.get("offers")))
                 facts.images = facts.images or list(_images(variant.get("image"), document))
-    facts.price = _price(offers, document)
+    prices = [price for offer in offers if (price := _offer_price(offer, document))]
+    facts.price = _price(offers, prices)
+    facts.amounts = frozenset(price.amount for price in prices)
     for offer in offers:
-        facts.availability = facts.availability or _local(offer.get("availability"))
+        facts.availability = _better(facts.availability, _local(offer.get("availability")))
         facts.condition = facts.condition or _local(offer.get("itemCondition"))
         facts.gtin = facts.gtin or next(
             (gtin for key in GTIN_KEYS if (gtin := read_gtin(_text(offer.get(key))))), None
@@ -98,6 +100,14 @@ def read_product(node: dict[str, Any], document: Document, source: str) -> Facts
     facts.seller = facts.seller or _seller(node.get("seller"), document)
     facts.ship_to = list(dict.fromkeys(facts.ship_to))
     return facts
+
+
+_BUYABLE = frozenset({"InStock", "LimitedAvailability", "OnlineOnly", "InStoreOnly", "MadeToOrder"})
+
+
+def _better(first: str | None, second: str | None) -> str | None:
+    """Of the offers of one thing (sizes, colours), what one that can be bought says."""
+    return second if first is None or (first not in _BUYABLE and second in _BUYABLE) else first
 
 
 def _list(value: Any) -> list[Any]:
@@ -184,10 +194,9 @@ def _offers(value: Any) -> Iterator[dict[str, Any]]:
 _NOT_CURRENT = re.compile(r"ListPrice|StrikethroughPrice|SRP|MSRP|RegularPrice|MinimumAdvertised")
 
 
-def _price(offers: list[dict[str, Any]], document: Document) -> Price | None:
+def _price(offers: list[dict[str, Any]], prices: list[Price]) -> Price | None:
     """The price of the first offer that has one; its upper end from the same offer, or the spread
     of all offers where each is of another variant."""
-    prices = [price for offer in offers if (price := _offer_price(offer, document))]
     if not prices:
         return None
     first = prices[0]

@@ -73,29 +73,37 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
 
 
 def text_of(element: Any, limit: int = MAX_DESCRIPTION) -> str:
-    """The text of an element, blocks apart, scripts left out; without recursion."""
+    """The text of an element, blocks apart, scripts left out; without recursion.
+
+    :param limit: about how many characters are looked at; what comes behind them is left out.
+    """
+    if len(element) == 0:
+        text = "" if element.tag in _SILENT else element.text or ""
+        return _SPACE.sub(" ", text).strip()
     parts: list[str] = []
     size = 0
-    walker = etree.iterwalk(element, events=("start", "end", "comment"))
-    for event, node in walker:
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if event == "comment":
-            parts.append(node.tail or "")
-        elif event == "start":
-            if tag in _SILENT or not tag:
-                walker.skip_subtree()
-                continue
-            if tag in _BLOCKS:
-                parts.append(" ")
-            if node.text:
-                parts.append(node.text)
-                size += len(node.text)
-        else:
-            if tag in _BLOCKS:
-                parts.append(" ")
-            if node is not element and node.tail:
-                parts.append(node.tail)
-                size += len(node.tail)
-        if size > limit * 4:
+    node, down = element, True
+    while True:
+        if down:
+            if not isinstance(node.tag, str) or node.tag in _SILENT:
+                down = False
+            else:
+                if node.tag in _BLOCKS:
+                    parts.append(" ")
+                if node.text:
+                    parts.append(node.text)
+                    size += len(node.text)
+                if len(node):
+                    node = node[0]
+                    continue
+                down = False
+        if node.tag in _BLOCKS:
+            parts.append(" ")
+        if node is element or size > limit * 4:
             break
+        if node.tail:
+            parts.append(node.tail)
+            size += len(node.tail)
+        following = node.getnext()
+        node, down = (node.getparent(), False) if following is None else (following, True)
     return _SPACE.sub(" ", "".join(parts)).strip()

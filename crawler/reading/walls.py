@@ -34,12 +34,13 @@ _WALL_TEXT = re.compile(
     r"no soy un robot|non sono un robot|не робот|ロボットではありません|我不是机器人|拖动滑块|滑动验证|请完成验证",
     re.IGNORECASE,
 )
-_WALL_PARTS = re.compile(
-    r"g-recaptcha|h-captcha|hcaptcha\.com|cf-challenge|challenge-platform|cf-turnstile|"
-    r"captcha-delivery\.com|datadome|px-captcha|perimeterx|_incapsula_|incapsula|akamai.{0,20}bot|"
-    r"/_sec/cp_challenge|geetest|validatecaptcha|punish-component|nocaptcha|awswafcaptcha|kasada",
-    re.IGNORECASE,
-)
+_WALL_PARTS = (
+    b"g-recaptcha", b"h-captcha", b"hcaptcha.com", b"cf-challenge", b"challenge-platform",
+    b"cf-turnstile", b"captcha-delivery.com", b"datadome", b"px-captcha", b"perimeterx",
+    b"_incapsula_", b"incapsula", b"akamai-bot", b"/_sec/cp_challenge", b"geetest",
+    b"validatecaptcha", b"punish-component", b"nocaptcha", b"awswafcaptcha", b"kasada",
+)  # fmt: skip
+"""What the usual guards leave in a page, in lower case."""
 _LOGIN = re.compile(
     r"^(?:sign[- ]?in|log[- ]?in|login|anmelden|einloggen|se connecter|connexion|iniciar sesión|"
     r"accedi|вход|войти|登录|登陆|ログイン)\b",
@@ -49,6 +50,22 @@ _MISSING = re.compile(
     r"\b404\b|page (?:not|could not be) found|not found|no longer (?:available|exists)|seite (?:wurde )?nicht "
     r"gefunden|page introuvable|página no encontrada|pagina non trovata|nie znaleziono|страница не найдена|"
     r"页面不存在|找不到|ページが見つかりません",
+    re.IGNORECASE,
+)
+
+_WAIT = re.compile(
+    r"too many requests|rate limit|slow down|zu viele anfragen|trop de requêtes|demasiadas (?:solicitudes|peticiones)|"
+    r"troppe richieste|слишком много запросов|请求(?:过于频繁|太频繁)|リクエストが多すぎ",
+    re.IGNORECASE,
+)
+_COOKIES = re.compile(
+    r"(?:accept|agree|allow|consent|akzeptieren|zustimmen|accepter|accetta|aceptar|aceitar|accepteren|akceptuj|принять|同意).{0,120}"
+    r"cookies?|cookies?.{0,160}(?:accept|agree|allow|consent|akzeptier|zustimm|accepter|accetta|aceptar|aceitar|accepteren|"
+    r"akceptuj|принять|同意)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONSENT_TITLE = re.compile(
+    r"cookie|consent|before you continue|privacy (?:choices|settings|gate)|einwilligung|datenschutz|bevor sie|avant d.acc",
     re.IGNORECASE,
 )
 
@@ -82,18 +99,36 @@ def wall_in(document: Document) -> Blocked | None:
     title = document.title
     body = document.tree.find("body")
     text = text_of(body if body is not None else document.tree, LITTLE_TEXT * 4)
-    raw = document.page.body[:400_000].decode("latin-1")
     little = len(text) < LITTLE_TEXT
-    parts = _WALL_PARTS.search(raw)
+    raw = document.page.body[:400_000].lower()
+    parts = next((part.decode() for part in _WALL_PARTS if part in raw), None)
     if _WALL_TITLE.search(title) and (little or parts):
         return _blocked("a captcha or ban page", title)
     if little and (_WALL_TEXT.search(text) or (parts and len(text) < 600)):
-        found = _WALL_TEXT.search(text) or parts
-        assert found is not None
-        return _blocked("a captcha or ban page", found.group())
-    if _LOGIN.match(title) and document.tree.find(".//input[@type='password']") is not None:
+        found = _WALL_TEXT.search(text)
+        return _blocked("a captcha or ban page", found.group() if found else parts or "")
+    has_password = document.tree.find(".//input[@type='password']") is not None
+    if has_password and (_LOGIN.match(title) or (little and _LOGIN.match(_heading(document)))):
         return _blocked("a login page", title)
+    if _WAIT.search(title) or (len(text) < 400 and _WAIT.search(text)):
+        return _blocked("too many requests, says the page", title or text)
+    is_consent = _CONSENT_TITLE.search(title) is not None
+    if little and _COOKIES.search(text) and (is_consent or len(text) < 600):
+        return _blocked("a wall of cookies to agree to", title or text)
     return None
+
+
+def _heading(document: Document) -> str:
+    element = next(document.tree.iter("h1", "h2"), None)
+    return "" if element is None else text_of(element, 200)
+
+
+def says_missing(document: Document) -> bool:
+    """Whether title or heading say that there is no such page, whatever its status."""
+    heading = _heading(document)
+    return _MISSING.search(document.title) is not None or (
+        len(heading) < 120 and _MISSING.search(heading) is not None
+    )
 
 
 def _blocked(what: str, sign: str) -> Blocked:
@@ -104,9 +139,10 @@ def _blocked(what: str, sign: str) -> Blocked:
 
 def unrecognised(document: Document) -> Unrecognised:
     """Why a page without a product is none, as far as one can tell."""
-    if _MISSING.search(document.title):
+    if says_missing(document):
+        shown = document.title if _MISSING.search(document.title) else _heading(document)
         return Unrecognised(
-            reason=f"says that it was not found (“{document.title[:80]}”) but answers as if it were "
+            reason=f"says that it was not found (“{shown[:80]}”) but answers as if it were "
             "a page; it counts as neither gone nor changed"
         )
     body = document.tree.find("body")

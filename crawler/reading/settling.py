@@ -1,0 +1,86 @@
+"""Which of several values a page means: sources disagree, and what people are shown decides.
+
+A price that structured data names and the page shows only struck through is the former one. A
+number that scripts hold is believed where the page shows the same. A currency that no price carries
+comes from a source that names one for the same amount, else from the country of the site's own
+top-level domain, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from crawler.reading.currencies import OF_COUNTRY
+from crawler.reading.facts import Facts
+from crawler.reading.markup import Markup
+from crawler.reading.page import Document
+from domain.money import Price
+
+
+def settle_price(
+    values: dict[str, Any],
+    sources: dict[str, str],
+    told: Sequence[Facts],
+    scripts: Sequence[Facts],
+    markup: Markup,
+) -> None:
+    """Put the price that the page asks now into the values.
+
+    :param told: what structured data and meta elements say.
+    :param scripts: what the page's scripts hold.
+    """
+    price = values.get("price")
+    if price is None:
+        _from_scripts(values, sources, scripts, markup)
+        return
+    if sources["price"] == "markup":
+        held = {facts.price.amount for facts in scripts if facts.price}
+        agreed = [c for c in markup.prices.candidates if c.price.amount in held]
+        if price.amount not in held and agreed:
+            values["price"] = max(agreed, key=lambda candidate: candidate.weight).price
+        return
+    amounts = {facts.price.amount for facts in told if facts.price}.union(
+        *(facts.amounts for facts in told)
+    )
+    if len(amounts) < 2 and not markup.prices.is_struck(price.amount):
+        return
+    candidates = markup.prices.candidates
+    if not candidates or any(candidate.price.amount == price.amount for candidate in candidates):
+        return
+    best = max(candidates, key=lambda candidate: candidate.weight).price
+    if best.amount < price.amount and markup.prices.is_former(price.amount):
+        values["price"], sources["price"] = best, "markup"
+
+
+def _from_scripts(
+    values: dict[str, Any], sources: dict[str, str], scripts: Sequence[Facts], markup: Markup
+) -> None:
+    """A price that only scripts hold, where the page shows it or shows no price at all."""
+    shown = {candidate.price.amount for candidate in markup.prices.candidates}
+    for facts in scripts:
+        if facts.price is None:
+            continue
+        if facts.price.amount in shown or (not shown and facts.price.currency):
+            values["price"], sources["price"] = facts.price, facts.source
+            return
+
+
+def settle_currency(
+    values: dict[str, Any], sources: dict[str, str], facts: Sequence[Facts], document: Document
+) -> None:
+    """Give a price without a currency the one that another source names."""
+    price: Price | None = values.get("price")
+    if price is None or price.currency is not None:
+        return
+    for other in facts:
+        if other.price and other.price.currency and other.price.amount == price.amount:
+            values["price"] = replace(price, currency=other.price.currency)
+            sources["currency"] = other.source
+            return
+    last = document.host.rpartition(".")[2]
+    local = OF_COUNTRY.get(last) if document.country in {last, "gb"} else None
+    if local is not None:
+        values["price"] = replace(price, currency=local)
+        sources["currency"] = f"country of .{last}"

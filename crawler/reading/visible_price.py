@@ -1,0 +1,317 @@
+"""The price that people see on a page, for shops without structured data and to check others.
+
+Prices are taken from elements that call themselves prices, current ones before struck-through ones,
+near the page's heading before far ones. Where no element calls itself a price, a short text that is
+nothing but money may stand in for one, close behind the heading. When in doubt there is no value: a
+wrong price is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
+from crawler.reading.outline import Outline, names_of, speaks_of
+from crawler.reading.prices import machine_amount, read_price
+from crawler.reading.text import text_of
+from domain.money import Price
+
+_MONEY = re.compile(rf"{CODE_PATTERN}|(?i:{SIGN_PATTERN})")
+_ONLY_MONEY = re.compile(
+    rf"^\s*(?:[^\W\d][^\d:]{{0,20}}:)?\s*(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*\d[\d.,'’\s]*[-–—]?\s*"
+    rf"(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*$"
+)
+_DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
+_SILENT = frozenset(
+    {"script", "style", "option", "label", "title", "del", "s", "strike", "input", "meta", "link"}
+)
+_AMOUNTS = ("content", "data-price", "data-price-amount", "data-product-price")
+_FORMER = frozenset({"del", "s", "strike"})
+
+CARD_DEPTH = 8
+CARD_LINKS = 12
+"""How far up and how wide a box is looked at for being a card; larger ones are no cards."""
+MAX_CANDIDATES = 400
+ENOUGH = 2.0
+"""Weight from which a price is believed that nothing else on the page confirms."""
+EQUAL = 0.1
+BESIDE = 40
+"""Elements around a price within which a former one belongs to it."""
+NEAR = 600
+"""Elements behind the heading within which plain money counts as the price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A price that stands on the page, how likely it is the one asked now (higher is likelier; zero
+    and below is out), and where it stands among the page's elements."""
+
+    price: Price
+    weight: float
+    place: int
+
+
+class VisiblePrice:
+    """The prices of one page."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._document = outline.document
+        self._cards: dict[Any, bool] = {}
+        self._own = _bare(outline.document.page.url)
+        self._addresses: dict[str, str | None] = {}
+
+    @cached_property
+    def price(self) -> Price | None:
+        """The price that the page asks now, or None where there is none or no telling which."""
+        if self.candidates:
+            return self._likeliest()
+        return self._plain_money() or self._misnamed()
+
+    def _likeliest(self) -> Price | None:
+        """The candidate with the most weight. Of two that weigh the same the lower is the one asked
+        now; among more there is no telling, and a light one stands too far off to be believed."""
+        best = max(self.candidates, key=lambda candidate: candidate.weight)
+        equal = {
+            c.price.amount: c.price for c in self.candidates if c.weight >= best.weight - EQUAL
+        }
+        if best.weight < ENOUGH or len(equal) > 2:
+            return None
+        lowest = equal[min(equal)]
+        return lowest if lowest.amount * 2 > best.price.amount else best.price
+
+    def _misnamed(self) -> Price | None:
+        """Where all prices near the heading call themselves former ones but none is struck through,
+        and they agree, the shop only named its element so."""
+        outline = self._outline
+        found: list[Price] = []
+        for place, element, names in outline.priced():
+            off = place - outline.heading_place
+            if element.tag in _SILENT or not 0 <= off <= NEAR or speaks_of("beside", names):
+                continue
+            if not self._is_in_place(element) or self._on_a_card(element):
+                continue
+            price = self._price_of(element)
+            if price is not None and (price.currency or _MONEY.search(price.raw)):
+                found.append(price)
+        return found[0] if len({price.amount for price in found}) == 1 else None
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """The named prices that may be asked now, in the order of the page."""
+        return list(islice(self._candidates(), MAX_CANDIDATES))
+
+    def is_struck(self, amount: Decimal) -> bool:
+        """Whether an amount stands struck through anywhere on the page."""
+        start = str(int(amount))[:3]
+        for element in islice(self._document.tree.iter(*_FORMER), 60):
+            text = text_of(element, 60)
+            if 0 < len(text) <= 40 and start in re.sub(r"\D", "", text):
+                price = read_price(text, country=self._document.country)
+                if price is not None and price.amount == amount:
+                    return True
+        return False
+
+    def is_former(self, amount: Decimal) -> bool:
+        """Whether an amount is shown as a former price beside the one asked now: struck through, or
+        in an element that calls itself old."""
+        if self.is_struck(amount):
+            return True
+        best = max(self.candidates, key=lambda candidate: candidate.weight)
+        start = max(0, best.place - BESIDE)
+        for element in self._outline.elements[start : best.place + BESIDE]:
+            names = names_of(element)
+            if element.tag in _FORMER or (names and speaks_of("former", names)):
+                price = self._price_of(element)
+                if price is not None and price.amount == amount:
+                    return True
+        return False
+
+    def _candidates(self) -> Iterator[Candidate]:
+        outline = self._outline
+        heading = outline.heading_place
+        for place, element, names in outline.priced():
+            if element.tag in _SILENT:
+                continue
+            weight = self._weight(element, names)
+            if weight is None:
+                continue
+            price = self._price_of(element)
+            if price is None or self._on_a_card(element):
+                continue
+            off = place - heading
+            weight -= min(abs(off), 3_000) / 1_000 + (1.0 if off < 0 else 0.0)
+            weight += 1.5 if price.currency or _MONEY.search(price.raw) else 0.0
+            weight += 0.5 if _DECIMALS.search(price.raw) else 0.0
+            if weight > 0:
+                yield Candidate(price, weight, place)
+
+    def _weight(self, element: Any, names: str) -> float | None:
+        if speaks_of("beside", names) or speaks_of("former", names):
+            return None
+        weight = 1.0 + (1.0 if speaks_of("now", names) else 0.0)
+        if (element.get("itemprop") or "").lower() in {"price", "lowprice"}:
+            weight += 2.0
+        return weight if self._is_in_place(element) else None
+
+    def _is_in_place(self, element: Any) -> bool:
+        """Whether nothing that it stands in is about other things or former prices."""
+        current, depth = element.getparent(), 0
+        while current is not None and depth < 12:
+            tag = current.tag
+            if tag in _FORMER or tag in {"footer", "nav"}:
+                return False
+            if tag in {"body", "main", "html"} or current in self._outline.above_heading:
+                break
+            above = names_of(current)
+            if above and (
+                speaks_of("elsewhere", above) or (depth < 2 and speaks_of("former", above))
+            ):
+                return False
+            current, depth = current.getparent(), depth + 1
+        return True
+
+    def _on_a_card(self, element: Any) -> bool:
+        """Whether it belongs to what is shown of another page's thing: a box beside the page's
+        heading whose picture and name lead to one other address."""
+        current, depth = element, 0
+        above = self._outline.above_heading
+        while current is not None and depth < CARD_DEPTH and current not in above:
+            if current not in self._cards:
+                self._cards[current] = self._is_card(current)
+            if self._cards[current]:
+                return True
+            current, depth = current.getparent(), depth + 1
+        return False
+
+    def _is_card(self, box: Any) -> bool:
+        """Whether picture and name in a box lead to the same other address, and most of its links
+        do: what stands around the page's own price links to this and that."""
+        links = list(islice(box.iter("a"), CARD_LINKS + 1))
+        if len(links) > CARD_LINKS:
+            return False
+        pictured: set[str] = set()
+        named: set[str] = set()
+        led: Counter[str] = Counter()
+        for link in links:
+            href = link.get("href")
+            address = self._address(href) if href else None
+            if address is None:
+                continue
+            led[address] += 1
+            if len(link) and next(link.iter("img"), None) is not None:
+                pictured.add(address)
+            if len(text_of(link, 200)) >= 3:
+                named.add(address)
+        return any(led[address] * 2 > led.total() for address in pictured & named)
+
+    def _address(self, href: str) -> str | None:
+        """Where a link leads, None where it leads nowhere or to this page."""
+        if href not in self._addresses:
+            address = self._document.join(href)
+            is_own = address is None or _bare(address) == self._own
+            self._addresses[href] = None if is_own else address
+        return self._addresses[href]
+
+    def _price_of(self, element: Any) -> Price | None:
+        country = self._document.country
+        for attribute in _AMOUNTS:
+            amount = machine_amount(element.get(attribute))
+            if amount is not None and amount > 0:
+                shown = read_price(text_of(element, 200), country=country)
+                currency = shown.currency if shown and shown.amount == amount else None
+                return Price(amount=amount, currency=currency, raw=str(element.get(attribute)))
+        text = current_text(element)
+        if len(text) > 60:
+            text = " ".join((element.text or "").split())
+        if not text or len(text) > 60 or "%" in text or not any(c.isdigit() for c in text):
+            return None
+        price = read_price(text, country=country)
+        if price is None or price.amount <= 0:
+            return None
+        if price.currency is None and len(text) < 20:
+            return self._with_sign(element, price)
+        return price
+
+    def _with_sign(self, element: Any, price: Price) -> Price:
+        """A bare number with the currency that stands beside it, within the same small box."""
+        for box in islice(element.iterancestors(), 2):
+            if len(box) > 4:
+                break
+            text = current_text(box)
+            if len(text) > 30:
+                break
+            whole = read_price(text, country=self._document.country)
+            if whole is not None and whole.currency and whole.amount == price.amount:
+                return whole
+        return price
+
+    def _plain_money(self) -> Price | None:
+        """The first text behind the heading that is an amount with its currency and nothing else;
+        None where a nearer one is struck through or several stand side by side in a list."""
+        outline = self._outline
+        if outline.heading is None:
+            return None
+        for element in outline.near(0, NEAR):
+            text = element.text
+            if not text or len(text) > 40 or element.tag in _SILENT or element.tag in _FORMER:
+                continue
+            shown = text_of(element, 60) if len(element) else " ".join(text.split())
+            if not _ONLY_MONEY.match(shown) or not _MONEY.search(shown):
+                continue
+            weight = self._weight(element, names_of(element))
+            if weight is None or self._on_a_card(element):
+                continue
+            price = read_price(shown, country=self._document.country)
+            if price is not None and price.amount > 0:
+                return price
+        return None
+
+
+_CENTS = re.compile(r"cent|decimal|fraction|penn|grosz|kopek|bani|superscript", re.IGNORECASE)
+
+
+def _bare(address: str) -> str:
+    """An address without what says how one came there: enough to know the page's own."""
+    return address.partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def current_text(element: Any) -> str:
+    """The text of a price's element as people read it: without the former price that some write
+    inside it, and with cents of their own element (``12<sup>99</sup>``) behind a point."""
+    if len(element) == 0:
+        return text_of(element, 200)
+    parts: list[str] = []
+    _collect(element, parts, 0)
+    return " ".join("".join(parts).split())
+
+
+def _collect(element: Any, parts: list[str], depth: int) -> None:
+    parts.append(element.text or "")
+    for child in element:
+        if depth > 8 or len(parts) > 80:
+            return
+        if child.tag not in _FORMER and child.tag not in {"script", "style", "noscript"}:
+            cents = _cents(child)
+            if cents and parts and re.search(r"\d\s*$", "".join(parts[-3:])):
+                parts.append(f".{cents}")
+            else:
+                parts.append(" " if child.tag in {"div", "p", "br", "li"} else "")
+                _collect(child, parts, depth + 1)
+        parts.append(child.tail or "")
+
+
+def _cents(element: Any) -> str | None:
+    """The two digits of an element that is the decimals of the number before it."""
+    text = (element.text or "").strip()
+    if len(element) or not re.fullmatch(r"\d{2}", text):
+        return None
+    is_small = element.tag in {"sup", "sub", "small"}
+    return text if is_small or _CENTS.search(names_of(element)) else None
