@@ -14,7 +14,9 @@ The tree::
     │   └── BlobError           kept bytes are missing or not what they were
     ├── CrawlError              a crawl could not be carried out
     │   └── AddressRefusedError an address that the guard does not let us connect to
-    └── DeliveryError           an alert could not be delivered
+    ├── DeliveryError           an alert could not be delivered
+    ├── AccessError             somebody is not let in, or may not do this
+    └── ConflictError           somebody else was quicker; nothing was changed
 
 A message names the thing, the value and the way out: ``thing: value; way out``. What is wrong with
 one row, page or picture is not raised past the batch that holds it: it is recorded and counted.
@@ -73,3 +75,11 @@ class AddressRefusedError(CrawlError):
 
 class DeliveryError(ListingwatchError):
     """An alert could not be handed to its channel."""
+
+
+class AccessError(ListingwatchError):
+    """Somebody is not let in, or may not do what they asked for."""
+
+
+class ConflictError(ListingwatchError):
+    """Somebody else decided meanwhile: what was asked for was not done, and what they did stands."""

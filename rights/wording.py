@@ -19,6 +19,17 @@ def _templates(language: str) -> dict[str, str]:
     return templates
 
 
+_PLAIN_WORDS = ("field", "role")
+"""Parameters that are words of ours, which a language's file may have under ``words``."""
+
+
 def in_words(reason: Reason, language: str = "en") -> str:
-    """The reason as a sentence in a language that has a wording file."""
-    return _templates(language)[reason.code].format_map(dict(reason.params))
+    """The reason as a sentence in a language that has a wording file; in English where that lacks
+    it."""
+    templates = _templates(language)
+    template = templates.get(reason.code) or _templates("en")[reason.code]
+    params = dict(reason.params)
+    for name in _PLAIN_WORDS:
+        if name in params:
+            params[name] = templates.get(f"words.{params[name]}", str(params[name]))
+    return template.format_map(params)

@@ -67,3 +67,11 @@ RETURNING right_name;
 SELECT right_name, licensee, territories, valid_from, valid_until FROM licences
 WHERE portfolio_id = %(portfolio)s
 ORDER BY right_name, licensee, territories, valid_from, valid_until;
+
+-- name: remove_licence
+-- A licence is taken back.
+DELETE FROM licences
+WHERE portfolio_id = %(portfolio)s AND right_name = %(right)s AND licensee = %(licensee)s
+  AND territories = %(territories)s AND valid_from IS NOT DISTINCT FROM %(valid_from)s
+  AND valid_until IS NOT DISTINCT FROM %(valid_until)s
+RETURNING right_name;

@@ -1,0 +1,86 @@
+"""The desk of one portfolio: where every use of the review desk begins."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import psycopg
+
+from listingwatch.wiring import App
+from storage.repositories.portfolios import PortfolioNumber, Portfolios
+
+FRESH = 20.0
+"""Seconds for which figures over everything are shown as they were counted."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(slots=True)
+class _Kept:
+    value: Any
+    counted_at: float
+    counting: bool = False
+
+
+@dataclass(slots=True)
+class Desk:
+    """The joined parts with the portfolio that is worked on.
+
+    Figures over everything are counted once in a while and shown meanwhile, with their time: pages
+    that draw them cost the same however many hits there are.
+    """
+
+    app: App
+    portfolio: PortfolioNumber
+    _figures: dict[str, _Kept] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def of(cls, app: App, portfolio: str) -> Desk:
+        """:raises UnknownNameError: for a portfolio that does not exist."""
+        with app.database.transaction() as connection:
+            return cls(app, Portfolios(connection).require(portfolio))
+
+    @contextmanager
+    def transaction(self) -> Iterator[psycopg.Connection]:
+        """A transaction that sees the portfolio's rows."""
+        with self.app.database.transaction(self.portfolio.id) as connection:
+            yield connection
+
+    def figures(self, name: str, count: Callable[[], Found]) -> tuple[Found, datetime]:
+        """What was counted last under that name, and when. What is no longer fresh is counted anew
+        in the background, so that nobody waits but whoever comes first of all."""
+        with self._lock:
+            kept = self._figures.get(name)
+            stale = kept is not None and time.monotonic() - kept.counted_at > FRESH
+            if kept is not None and stale and not kept.counting:
+                kept.counting = True
+                threading.Thread(target=self._recount, args=(name, count), daemon=True).start()
+        if kept is None:
+            kept = self._recount(name, count)
+        age = time.monotonic() - kept.counted_at
+        return kept.value, datetime.fromtimestamp(time.time() - age, UTC)
+
+    def outdated(self) -> None:
+        """Something was decided: the figures are counted anew when they are next looked at."""
+        with self._lock:
+            for kept in self._figures.values():
+                kept.counted_at = min(kept.counted_at, time.monotonic() - FRESH - 1)
+
+    def _recount(self, name: str, count: Callable[[], Any]) -> _Kept:
+        try:
+            kept = _Kept(count(), time.monotonic())
+        except BaseException:
+            with self._lock:
+                if name in self._figures:
+                    self._figures[name].counting = False
+            raise
+        with self._lock:
+            self._figures[name] = kept
+        return kept

@@ -1,0 +1,330 @@
+"""What the review desk reads of hits: pages of the queue, cards, clusters, what is silenced.
+
+A query carries only the conditions that are in use, so that each has a plan of its own; every
+condition is a named piece of SQL (``desk.if_…``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import class_row, dict_row
+
+from storage.queries import sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitFilter:
+    """Which hits. None leaves a thing open.
+
+    ``standing`` is ``undecided``, ``silenced``, ``suppressed`` or ``all`` (of those that nothing
+    suppresses). ``words`` are looked up as beginnings of words. ``after`` is the last row of the
+    page before: its severity, first sight and id.
+    """
+
+    standing: str = "undecided"
+    state: str | None = None
+    direction: str | None = None
+    severity: int | None = None
+    kind: str | None = None
+    territory: str | None = None
+    marketplace: str | None = None
+    seller: str | None = None
+    right: str | None = None
+    listing: int | None = None
+    picture: str | None = None
+    wording: str | None = None
+    words: str | None = None
+    since: datetime | None = None
+    after: tuple[int, datetime, str] | None = None
+
+    def conditions(self) -> Iterator[LiteralString]:
+        """The pieces of SQL for what is asked."""
+        if self.standing == "suppressed":
+            yield sql("desk.if_suppressed")
+        else:
+            yield sql("desk.if_shown")
+        if self.standing == "undecided" and self.state is None:
+            yield sql("desk.if_undecided")
+        elif self.standing == "silenced":
+            yield sql("desk.if_silenced")
+        for name in ("state", "direction", "severity", "kind", "territory", "marketplace",
+                     "seller", "right", "listing", "picture", "wording", "since", "after"):  # fmt: skip
+            if getattr(self, name) is not None:
+                yield sql(f"desk.if_{name}")
+        if query_of(self.words or ""):
+            yield sql("desk.if_words")
+
+    def parameters(self) -> dict[str, Any]:
+        after = self.after or (None, None, None)
+        return {
+            "state": self.state, "direction": self.direction, "severity": self.severity,
+            "kind": self.kind, "territory": self.territory, "marketplace": self.marketplace,
+            "seller": self.seller, "right": self.right, "listing": self.listing,
+            "picture": self.picture, "wording": self.wording, "since": self.since,
+            "words": query_of(self.words or ""),
+            "after_severity": after[0], "after_seen": after[1], "after_id": after[2],
+        }  # fmt: skip
+
+
+_SIGN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
+
+
+def query_of(text: str) -> str:
+    """What somebody typed as a text search: every word begins like that; no operator gets through.
+
+    The counterpart of ``desk_words`` in the schema.
+    """
+    words = re.findall(r"[^\W_]+", _SIGN.sub(r" \1 ", text))[:12]
+    return " & ".join(f"'{word}':*" for word in words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitRow:
+    """A hit as one line of the queue."""
+
+    id: str
+    direction: str
+    state: str
+    severity: int
+    score: float
+    first_seen: datetime
+    last_seen: datetime
+    title: str | None
+    marketplace: str | None
+    seller_id: str | None
+    seller_name: str | None
+    right_kind: str | None
+    territory_codes: list[str]
+    picture: str | None
+    suppressed_by: str | None
+    still_shown: bool
+    right_text: str | None
+    right_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedPair:
+    """What a match compared: ``shown`` and ``image`` are digests of the listing's picture and the
+    reference's, None where words were compared."""
+
+    field: str
+    kind: str
+    text: str | None
+    image: str | None
+    shown: str | None
+    url: str | None
+    matcher: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a hit stands with people: its latest decision, if any."""
+
+    listing_id: int
+    revision: int
+    state: str
+    verdict: int | None
+    kind: str | None
+    decided_by: str | None
+    reason: str | None
+    decided_at: datetime | None
+
+    @property
+    def token(self) -> str:
+        """Changes whenever the hit or its decision does: who decides says what they saw."""
+        return f"{self.revision}.{self.verdict or 0}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterRow:
+    """Undecided hits of one right that have something in common: ``kind`` is ``picture``,
+    ``seller`` or ``wording``, ``value`` what they share."""
+
+    kind: str
+    value: str
+    marketplace: str | None
+    right_key: str
+    right_text: str | None
+    direction: str
+    hits: int
+    severity: int
+    sellers: int
+    example: str | None
+    picture: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilencedRow:
+    """A decision that keeps a pair from people for good."""
+
+    id: int
+    kind: str
+    decided_by: str
+    reason: str
+    decided_at: datetime
+    marketplace: str
+    external_id: str
+    direction: str
+    hit: str
+    title: str | None
+    state: str
+    right_text: str | None
+    right_key: str
+
+
+class DeskHits:
+    """Needs a transaction that names the portfolio."""
+
+    def __init__(self, connection: psycopg.Connection, portfolio: int) -> None:
+        self._connection = connection
+        self._scope = {"portfolio": portfolio}
+
+    def rows(self, wanted: HitFilter, limit: int) -> list[HitRow]:
+        """A page of the queue, the weightiest and newest first."""
+        with self._connection.cursor(row_factory=class_row(HitRow)) as cursor:
+            cursor.execute(*self._filled("desk.rows", wanted, limit), prepare=False)
+            return cursor.fetchall()
+
+    def count(self, wanted: HitFilter, limit: int) -> int:
+        """How many, but at most ``limit``."""
+        query, given = self._filled("desk.count", wanted, limit)
+        row = self._connection.execute(query, given, prepare=False).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def ids(self, wanted: HitFilter, limit: int) -> list[str]:
+        query, given = self._filled("desk.ids", wanted, limit)
+        return [row[0] for row in self._connection.execute(query, given, prepare=False)]
+
+    def _filled(
+        self, name: str, wanted: HitFilter, limit: int
+    ) -> tuple[LiteralString, dict[str, Any]]:
+        query = sql(name).replace("{filters}", " ".join(wanted.conditions()))
+        return query, self._scope | wanted.parameters() | {"limit": limit}
+
+    def pairs(self, hit: str) -> list[MatchedPair]:
+        with self._connection.cursor(row_factory=class_row(MatchedPair)) as cursor:
+            return cursor.execute(sql("desk.pairs"), self._scope | {"hit": hit}).fetchall()
+
+    def standing(self, hit: str) -> Standing | None:
+        with self._connection.cursor(row_factory=class_row(Standing)) as cursor:
+            return cursor.execute(sql("desk.decision"), self._scope | {"hit": hit}).fetchone()
+
+    def forget_verdict(self, verdict: int) -> None:
+        """Undo a decision; whatever was decided before it counts again."""
+        self._connection.execute(sql("desk.forget_verdict"), self._scope | {"verdict": verdict})
+
+    def silenced(self, limit: int, before: int | None = None) -> list[SilencedRow]:
+        """Decisions that silence a pair, the newest first."""
+        with self._connection.cursor(row_factory=class_row(SilencedRow)) as cursor:
+            given = self._scope | {"limit": limit, "before": before}
+            return cursor.execute(sql("desk.silenced"), given).fetchall()
+
+    def suppressing(self) -> list[tuple[str, int]]:
+        """What suppresses hits, and how many."""
+        rows = self._connection.execute(sql("desk.suppressing"), self._scope).fetchall()
+        return [(row[0], row[1]) for row in rows]
+
+    def clusters(self, kind: str, limit: int) -> list[ClusterRow]:
+        """:param kind: ``picture``, ``seller`` or ``wording``."""
+        with self._connection.cursor(row_factory=class_row(ClusterRow)) as cursor:
+            given = self._scope | {"limit": limit}
+            return cursor.execute(sql(f"desk.clusters_by_{kind}"), given).fetchall()
+
+    def marketplaces(self) -> list[str]:
+        """Where the hits are, as far as one would filter by it."""
+        return [row[0] for row in self._connection.execute(sql("desk.facets"), self._scope)]
+
+    def may_see_picture(self, digest: str) -> bool:
+        row = self._connection.execute(
+            sql("desk.may_see_picture"), self._scope | {"digest": digest}
+        ).fetchone()
+        return row is not None and bool(row[0])
+
+    def tally(self) -> list[tuple[str, str | None, str, int, str, int]]:
+        """Direction, kind, state, severity, week (its Monday) and how many hits."""
+        rows = self._connection.execute(sql("desk.tally"), self._scope).fetchall()
+        return [(r[0], r[1], r[2], r[3], r[4], r[5]) for r in rows]
+
+    def by_territory(self) -> list[tuple[str, int]]:
+        rows = self._connection.execute(sql("desk.tally_territories"), self._scope).fetchall()
+        return [(row[0], row[1]) for row in rows]
+
+    def changes_since(self, since: datetime) -> dict[str, int]:
+        rows = self._connection.execute(
+            sql("desk.changes_since"), self._scope | {"since": since}
+        ).fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def speed(self) -> tuple[float | None, int]:
+        """The median seconds from first sight to decision, and of how many decisions."""
+        row = self._connection.execute(sql("desk.speed"), self._scope).fetchone()
+        return (None, 0) if row is None else (row[0], row[1])
+
+    def precision(self) -> list[tuple[str, int, int]]:
+        """Per matcher: right and wrong findings among the latest decisions."""
+        rows = self._connection.execute(sql("desk.precision"), self._scope).fetchall()
+        return [(row[0], row[1], row[2]) for row in rows]
+
+
+class DeskPlaces:
+    """What the desk reads of listings, sellers and crawls. Needs a transaction that names the
+    portfolio."""
+
+    def __init__(self, connection: psycopg.Connection, portfolio: int) -> None:
+        self._connection = connection
+        self._scope = {"portfolio": portfolio}
+
+    def _dicts(self, name: str, /, **given: object) -> list[dict[str, Any]]:
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(sql(name), self._scope | given).fetchall()
+
+    def listing(self, number: int) -> tuple[str, str] | None:
+        """A listing's marketplace and id there."""
+        rows = self._dicts("desk.listing_by_number", listing=number)
+        return (rows[0]["marketplace"], rows[0]["external_id"]) if rows else None
+
+    def elsewhere(self, listing: int, limit: int) -> list[dict[str, Any]]:
+        """Other listings that show one of its pictures."""
+        return self._dicts("desk.elsewhere", listing=listing, limit=limit)
+
+    def departures(self, listing: int) -> list[tuple[datetime, str]]:
+        rows = self._dicts("desk.departures", listing=listing)
+        return [(row["captured_at"], row["reason"]) for row in rows]
+
+    def seller(self, marketplace: str, seller: str, limit: int) -> dict[str, Any]:
+        """A seller: name, role, newest listings, hits by state, and who else shows its pictures."""
+        given = {"marketplace": marketplace, "seller": seller}
+        named = self._dicts("desk.seller_name", **given)
+        role = self._dicts("desk.seller_role", **given)
+        return {
+            "name": named[0]["name"] if named else None,
+            "url": named[0]["url"] if named else None,
+            "known": bool(named),
+            "role": role[0]["role"] if role else "unknown",
+            "listings": self._dicts("desk.seller_listings", **given, limit=limit),
+            "size": self._dicts("desk.seller_size", **given, limit=1001)[0]["count"],
+            "states": {r["state"]: r["count"] for r in self._dicts("desk.seller_states", **given)},
+            "same_pictures": self._dicts("desk.same_pictures", **given),
+            "same_names": [r["marketplace"] for r in self._dicts("desk.same_names", **given)],
+        }
+
+    def crawls(self, limit: int) -> list[dict[str, Any]]:
+        """The latest crawls, each with what became of its pages and why some could not be read."""
+        crawls = self._dicts("desk.crawls", limit=limit)
+        numbers: Sequence[int] = [crawl["id"] for crawl in crawls]
+        for crawl in crawls:
+            crawl["outcomes"], crawl["problems"] = {}, []
+        by_id = {crawl["id"]: crawl for crawl in crawls}
+        for row in self._dicts("desk.crawl_outcomes", crawls=numbers):
+            by_id[row["crawl_id"]]["outcomes"][row["outcome"]] = row["count"]
+        for row in self._dicts("desk.crawl_problems", crawls=numbers, limit=60):
+            by_id[row["crawl_id"]]["problems"].append(row)
+        return crawls
