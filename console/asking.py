@@ -13,9 +13,20 @@ from listingwatch.desk.queue import HitFilter, HitRow
 STANDINGS = ("undecided", "all", "silenced", "suppressed")
 
 FIELDS = (
-    "standing", "state", "direction", "severity", "kind", "territory", "marketplace", "seller",
-    "right", "picture", "wording", "q", "since",
-)  # fmt: skip
+    "standing",
+    "state",
+    "direction",
+    "severity",
+    "kind",
+    "territory",
+    "marketplace",
+    "seller",
+    "right",
+    "picture",
+    "wording",
+    "q",
+    "since",
+)
 """The parameters that narrow a search."""
 
 LONGEST = 200
@@ -79,5 +90,5 @@ def _severity(text: str) -> int | None:
         return None
 
 
-def _one_of(text: str, kinds: type[Direction] | type[HitState] | type[RightKind]) -> str | None:
+def _one_of(text: str, kinds: type[Direction | HitState | RightKind]) -> str | None:
     return text if text in {kind.value for kind in kinds} else None

@@ -1,5 +1,5 @@
-"""Charts as SVG, made on the server: shapes with attributes and classes alone, since the pages allow
-no style of their own. Numbers are ours, labels may come from strangers and are escaped."""
+"""Charts as SVG, made on the server: shapes with attributes and classes alone, since the pages
+allow no style of their own. Numbers are ours, labels may come from strangers and are escaped."""
 
 from __future__ import annotations
 
@@ -27,13 +27,18 @@ def columns(
             tall = values[i] / top * (height - bottom - 12)
             y -= tall
             if values[i]:
-                parts.append(Markup(
-                    '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2">'
-                    "<title>{}: {}</title></rect>"
-                ).format(colour, x, y, step * 0.64, max(tall, 1.0), label, values[i]))  # fmt: skip
+                parts.append(
+                    Markup(
+                        '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" '
+                        'rx="2"><title>{}: {}</title></rect>'
+                    ).format(colour, x, y, step * 0.64, max(tall, 1.0), label, values[i])
+                )
         if i % max(1, len(labels) // 6) == 0:
-            parts.append(Markup('<text class="axis" x="{:.1f}" y="{}" text-anchor="middle">{}</text>')
-                         .format(left + i * step + step / 2, height - 6, label))  # fmt: skip
+            parts.append(
+                Markup(
+                    '<text class="axis" x="{:.1f}" y="{}" text-anchor="middle">{}</text>'
+                ).format(left + i * step + step / 2, height - 6, label)
+            )
     return _svg(width, height, title, parts)
 
 
@@ -45,16 +50,30 @@ def bars(rows: Sequence[tuple[str, int]], title: str, colour: str = "c1") -> Mar
     for i, (label, number) in enumerate(rows):
         y = i * line
         long = (width - left - 60) * number / most
-        parts.append(Markup(
-            '<text class="label" x="{}" y="{}" text-anchor="end">{}</text>'
-            '<rect class="{}" x="{}" y="{}" width="{:.1f}" height="16" rx="3"></rect>'
-            '<text class="label number" x="{:.1f}" y="{}">{}</text>'
-        ).format(left - 10, y + 19, _short(label, 20), colour, left, y + 6, max(long, 2.0),
-                 left + max(long, 2.0) + 8, y + 19, f"{number:,}"))  # fmt: skip
+        parts.append(
+            Markup(
+                '<text class="label" x="{}" y="{}" text-anchor="end">{}</text>'
+                '<rect class="{}" x="{}" y="{}" width="{:.1f}" height="16" rx="3"></rect>'
+                '<text class="label number" x="{:.1f}" y="{}">{}</text>'
+            ).format(
+                left - 10,
+                y + 19,
+                _short(label, 20),
+                colour,
+                left,
+                y + 6,
+                max(long, 2.0),
+                left + max(long, 2.0) + 8,
+                y + 19,
+                f"{number:,}",
+            )
+        )
     return _svg(width, max(line, len(rows) * line), title, parts)
 
 
-def steps(points: Sequence[tuple[float, float, float]], labels: tuple[str, str, str], title: str) -> Markup:  # noqa: E501
+def steps(
+    points: Sequence[tuple[float, float, float]], labels: tuple[str, str, str], title: str
+) -> Markup:
     """A line in steps, as a price has them.
 
     :param points: from, to (seconds) and value, in order.
@@ -68,26 +87,37 @@ def steps(points: Sequence[tuple[float, float, float]], labels: tuple[str, str, 
     span = max(last - first, 1.0)
 
     def at(moment: float, value: float) -> tuple[float, float]:
-        return (left + (moment - first) / span * (width - left - 16),
-                8 + (high - value) / (high - low) * (height - bottom - 16))  # fmt: skip
+        return (
+            left + (moment - first) / span * (width - left - 16),
+            8 + (high - value) / (high - low) * (height - bottom - 16),
+        )
 
-    line, parts = [], []
+    line: list[str] = []
+    parts = []
     for n, (begin, end, value) in enumerate(points):
         until = points[n + 1][0] if n + 1 < len(points) else end
         one, two = at(begin, value), at(max(until, begin), value)
         line += [f"{'L' if line else 'M'}{one[0]:.1f} {one[1]:.1f}", f"L{two[0]:.1f} {two[1]:.1f}"]
-        parts.append(Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="4"><title>{:,.2f} {}'
-                            "</title></circle>").format(*one, value, labels[2]))  # fmt: skip
+        parts.append(
+            Markup(
+                '<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="4"><title>{:,.2f} {}'
+                "</title></circle>"
+            ).format(*one, value, labels[2])
+        )
     grid = []
     for value in (low + (high - low) * share for share in (0.1, 0.5, 0.9)):
         y = at(first, value)[1]
-        grid.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"></line>'
-                           '<text class="axis" x="{}" y="{:.1f}" text-anchor="end">{:,.2f}</text>')
-                    .format(left, width, y, y, left - 8, y + 4, value))  # fmt: skip
+        grid.append(
+            Markup(
+                '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"></line>'
+                '<text class="axis" x="{}" y="{:.1f}" text-anchor="end">{:,.2f}</text>'
+            ).format(left, width, y, y, left - 8, y + 4, value)
+        )
     path = Markup('<path class="line" d="{}" fill="none"></path>').format(" ".join(line))
-    ends = Markup('<text class="axis" x="{}" y="{}">{}</text><text class="axis" x="{}" y="{}" '
-                  'text-anchor="end">{}</text>').format(left, height - 4, labels[0], width - 4,
-                                                        height - 4, labels[1])  # fmt: skip
+    ends = Markup(
+        '<text class="axis" x="{}" y="{}">{}</text><text class="axis" x="{}" y="{}" '
+        'text-anchor="end">{}</text>'
+    ).format(left, height - 4, labels[0], width - 4, height - 4, labels[1])
     return _svg(width, height, title, [*grid, path, *parts, ends])
 
 
@@ -96,16 +126,20 @@ def star(middle: str, others: Sequence[tuple[str, str, str]], title: str) -> Mar
 
     :param others: the label, the address, and a class for the line.
     """
-    width, height = 720, 360
+    width, height = 720, 90 if len(others) < 3 else 360
     parts, nodes = [], []
     for n, (label, link, kind) in enumerate(others):
-        angle = 2 * math.pi * n / len(others) - math.pi / 2
-        x, y = width / 2 + 245 * math.cos(angle), height / 2 + 135 * math.sin(angle)
-        parts.append(Markup('<line class="{}" x1="{}" y1="{}" x2="{:.1f}" y2="{:.1f}"></line>')
-                     .format(kind, width // 2, height // 2, x, y))  # fmt: skip
+        angle = 2 * math.pi * n / len(others)
+        x = width / 2 + 260 * math.cos(angle)
+        y = height / 2 + (height / 2 - 40) * math.sin(angle)
+        parts.append(
+            Markup('<line class="{}" x1="{}" y1="{}" x2="{:.1f}" y2="{:.1f}"></line>').format(
+                kind, width // 2, height // 2, x, y
+            )
+        )
         nodes.append(_node(x, y, label, link))
     nodes.append(_node(width / 2, height / 2, middle, None))
-    return _svg(width, height, title, [*parts, *nodes])
+    return _svg(width, height, title, [*parts, *nodes], "star")
 
 
 def _node(x: float, y: float, label: str, link: str | None) -> Markup:
@@ -120,16 +154,21 @@ def _grid(left: int, width: int, floor: int, top: int) -> Markup:
     made = []
     for share in (0.0, 0.5, 1.0):
         y = floor - share * (floor - 12)
-        made.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"></line>'
-                           '<text class="axis" x="{}" y="{:.1f}" text-anchor="end">{}</text>')
-                    .format(left, width, y, y, left - 6, y + 4, round(top * share)))  # fmt: skip
+        made.append(
+            Markup(
+                '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"></line>'
+                '<text class="axis" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
+            ).format(left, width, y, y, left - 6, y + 4, round(top * share))
+        )
     return Markup("").join(made)
 
 
-def _svg(width: int, height: int, title: str, parts: Sequence[Markup]) -> Markup:
-    return Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        width, height, title, Markup("").join(parts)
-    )
+def _svg(
+    width: int, height: int, title: str, parts: Sequence[Markup], kind: str = "plain"
+) -> Markup:
+    return Markup(
+        '<svg class="chart {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
+    ).format(kind, width, height, title, Markup("").join(parts))
 
 
 def _round_up(number: int) -> int:

@@ -1,9 +1,9 @@
 """What every request has to pass before a page sees it, and what every answer carries.
 
-- The ``Host`` is one that this desk was told to answer to: a name that somebody's DNS points at this
-  machine is refused (DNS rebinding).
-- What changes something comes by POST, from a page of this very desk (``Origin``), with the token of
-  the session in it (cross-site request forgery), loopback or not.
+- The ``Host`` is one that this desk was told to answer to: a name that somebody's DNS points at
+  this machine is refused (DNS rebinding).
+- What changes something comes by POST, from a page of this very desk (``Origin``), with the token
+  of the session in it (cross-site request forgery), loopback or not.
 - Whoever has no session gets the login page, or at a desk without login the way to one.
 - Answers allow no inline script, no frame, no foreign source and send no referrer.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -34,7 +35,7 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
         end = min(len(text), begin + MOST)
     cuts = sorted({begin, end, *(c for s in found for c in (s.start, s.end) if begin < c < end)})
     parts: list[Markup] = [Markup("…")] if begin else []
-    for one, two in zip(cuts, cuts[1:], strict=False):
+    for one, two in pairwise(cuts):
         piece = escape(text[one:two])
         kinds = {s.kind for s in found if s.start <= one and two <= s.end}
         if "changed" in kinds:

@@ -39,22 +39,29 @@ def serve(
     if login and not users(desk):
         raise SettingsError(
             f"{address}: needs a login, and nobody has one; add somebody with "
-            'listingwatch users add NAME --role admin'
+            "listingwatch users add NAME --role admin"
         )
     bound = _bound(host, port, address)
     port = bound.getsockname()[1]
     origins = _origins(host, port, names, loopback=loopback)
     token = secrets.token_urlsafe(32)
     app = build(
-        desk, origins=origins, tokens=set() if login else {token}, login=login,
+        desk,
+        origins=origins,
+        tokens=set() if login else {token},
+        login=login,
         cookie=f"listingwatch-{port}",
-    )  # fmt: skip
+    )
     shown = _shown(host, port) if loopback or not names else names[0]
     say(f"{shown}/login" if login else f"{shown}/enter?token={token}")
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=5,
-    )  # fmt: skip
+    )
     uvicorn.Server(config).run(sockets=[bound])
 
 
@@ -79,9 +86,7 @@ def _bound(host: str, port: int, address: str) -> socket.socket:
     return bound
 
 
-def _origins(
-    host: str, port: int, names: Sequence[str], *, loopback: bool
-) -> frozenset[str]:
+def _origins(host: str, port: int, names: Sequence[str], *, loopback: bool) -> frozenset[str]:
     """The addresses that the desk answers to."""
     found = {name.rstrip("/").lower() for name in names}
     for name in found:

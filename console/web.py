@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -58,14 +57,24 @@ class Web:
 def environment() -> Environment:
     """The templates; every value is escaped, and a name that is not there is an error."""
     made = Environment(
-        loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
-    )  # fmt: skip
+        loader=PackageLoader("console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
     made.globals.update(
-        charts=charts, address=asking.address, after_row=asking.after_row, urlencode=urlencode,
-        languages=LANGUAGES, severity=lambda number: Severity(number).label, Span=marking.Span,
-        Role=DeskRole, stamp=_stamp(),
-    )  # fmt: skip
+        charts=charts,
+        address=asking.address,
+        after_row=asking.after_row,
+        urlencode=urlencode,
+        languages=LANGUAGES,
+        severity=lambda number: Severity(number).label,
+        Span=marking.Span,
+        Role=DeskRole,
+        stamp=_stamp(),
+    )
     made.filters.update(safe_url=safe_url, marked=marking.marked)
     return made
 
@@ -85,18 +94,22 @@ def safe_url(address: str | None) -> str | None:
     return address if fit else None
 
 
-def render(
-    request: Request, template: str, status: int = 200, /, **values: Any
-) -> HTMLResponse:
+def render(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
     """A page in the viewer's language."""
     web, tongue = Web.of(request), Tongue.of(request)
     who = getattr(request.state, "session", None)
     values |= {
-        "tongue": tongue, "session": who, "web": web, "path": request.url.path,
-        "query": request.query_params, "_": tongue.say, "gettext": tongue.say,
-        "portfolio": web.desk.portfolio.name, "now": datetime.now(UTC),
+        "tongue": tongue,
+        "session": who,
+        "web": web,
+        "path": request.url.path,
+        "query": request.query_params,
+        "_": tongue.say,
+        "gettext": tongue.say,
+        "portfolio": web.desk.portfolio.name,
+        "now": datetime.now(UTC),
         "may_decide": who is not None and who.role >= DeskRole.REVIEWER,
-    }  # fmt: skip
+    }
     return HTMLResponse(web.templates.get_template(template).render(values), status)
 
 
@@ -120,9 +133,12 @@ def page(least: DeskRole = DeskRole.VIEWER) -> Callable[[Page], Page]:
 
 
 _STATUS: Mapping[type[ListingwatchError], int] = {
-    ConflictError: 409, AccessError: 403, UnknownNameError: 404, DatabaseUnavailableError: 503,
+    ConflictError: 409,
+    AccessError: 403,
+    UnknownNameError: 404,
+    DatabaseUnavailableError: 503,
     StorageError: 500,
-}  # fmt: skip
+}
 
 
 def told(request: Request, error: ListingwatchError) -> Response:
@@ -155,5 +171,3 @@ def is_local(target: str) -> bool:
         and not target.startswith(("//", "/\\"))
         and all(" " <= c <= "~" and c != "\\" for c in target)
     )
-
-

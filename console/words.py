@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -98,7 +98,7 @@ class Tongue:
         return str(format_timedelta(passed, add_direction=True, locale=self.locale))
 
     def span(self, seconds: float) -> str:
-        return str(format_timedelta(seconds, threshold=1.2, locale=self.locale))
+        return str(format_timedelta(timedelta(seconds=seconds), threshold=1.2, locale=self.locale))
 
     def money(self, price: Price | None) -> str:
         """The price in its own currency; as the page wrote it where that is not known."""

@@ -82,4 +82,4 @@ class AccessError(ListingwatchError):
 
 
 class ConflictError(ListingwatchError):
-    """Somebody else decided meanwhile: what was asked for was not done, and what they did stands."""
+    """Somebody else decided meanwhile: nothing was done, and what they did stands."""

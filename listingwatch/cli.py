@@ -93,7 +93,7 @@ def serve_command(
     # Only here: no other command has a use for the pages.
     from console.serving import serve  # noqa: PLC0415
 
-    with open_app(demo=is_demo(portfolio)) as opened:
+    with open_app(demo=is_demo(portfolio), connections=12) as opened:
         err.print("the review desk is at the address below; Ctrl-C stops it")
         serve(Desk.of(opened, portfolio), address, names=host_name or (), login=login, say=say)
 

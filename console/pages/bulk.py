@@ -34,9 +34,13 @@ def preview(request: Request) -> Response:
     """The hits that one decision would reach, outliers first."""
     found = members(Web.of(request).desk, wanted(request.query_params))
     return render(
-        request, "bulk.html", members=found, most=MOST_AT_ONCE, ticket=ticket(None),
+        request,
+        "bulk.html",
+        members=found,
+        most=MOST_AT_ONCE,
+        ticket=ticket(None),
         search=address(request.query_params),
-    )  # fmt: skip
+    )
 
 
 @page(DeskRole.REVIEWER)
@@ -51,8 +55,9 @@ def decide(request: Request) -> Response:
         (hit, token or None)
         for hit, _, token in (each.partition("~") for each in fields.lists.get("hit", []))
     ]
-    choice = Choice(kind, session(request).who, ticket(fields.get("ticket")),
-                    fields.get("reason", "")[:500])  # fmt: skip
+    choice = Choice(
+        kind, session(request).who, ticket(fields.get("ticket")), fields.get("reason", "")[:500]
+    )
     done = decide_many(Web.of(request).desk, hits, choice)
     return render(request, "bulk_done.html", done=done, kind=kind.value)
 
@@ -63,13 +68,15 @@ def export(request: Request) -> Response:
     desk, search = Web.of(request).desk, wanted(request.query_params)
     if request.path_params["form"] == "csv":
         return StreamingResponse(
-            export_csv(desk, search), media_type="text/csv; charset=utf-8",
+            export_csv(desk, search),
+            media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="hits.csv"'},
-        )  # fmt: skip
+        )
     return StreamingResponse(
-        export_json(desk, search), media_type="application/json",
+        export_json(desk, search),
+        media_type="application/json",
         headers={"Content-Disposition": 'attachment; filename="hits.json"'},
-    )  # fmt: skip
+    )
 
 
 @page(DeskRole.REVIEWER)
@@ -77,8 +84,7 @@ def save_view(request: Request) -> Response:
     """Keeps a search under a name."""
     fields = form(request)
     pairs = [(name, value) for name, value in parse_qsl(fields.get("query", "")) if name in FIELDS]
-    keep_view(Web.of(request).desk, fields.get("name", ""), urlencode(pairs),
-              session(request).who)  # fmt: skip
+    keep_view(Web.of(request).desk, fields.get("name", ""), urlencode(pairs), session(request).who)
     return RedirectResponse(f"/queue?{urlencode(pairs)}", 303)
 
 

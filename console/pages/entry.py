@@ -25,8 +25,9 @@ def enter(request: Request) -> Response:
     given = request.query_params.get("token", "")
     found = [token for token in waiting if hmac.compare_digest(token.encode(), given.encode())]
     if web.login or not found:
-        return render(request, "login.html", 403, problem="used" if not web.login else None,
-                      login_token="")  # fmt: skip
+        return render(
+            request, "login.html", 403, problem="used" if not web.login else None, login_token=""
+        )
     opened = open_unnamed(web.desk, datetime.now(UTC))
     if found[0] not in waiting:  # two browsers at once: one of them
         raise AccessError("this address was used already")
@@ -48,9 +49,12 @@ def login(request: Request) -> Response:
             if not cookie or not hmac.compare_digest(cookie, fields.get("login", "")):
                 raise AccessError("this form is out of date; try again")
             token = log_in(
-                web.desk, fields.get("name", ""), fields.get("password", ""),
-                request.client.host if request.client else "?", datetime.now(UTC),
-            )  # fmt: skip
+                web.desk,
+                fields.get("name", ""),
+                fields.get("password", ""),
+                request.client.host if request.client else "?",
+                datetime.now(UTC),
+            )
         except AccessError as error:
             problem, status = str(error), 429 if "wait" in str(error) else 403
         else:
@@ -109,6 +113,11 @@ def _let_in(web: Web, answer: Response, token: str) -> None:
 
 def _cookie(web: Web, answer: Response, name: str, value: str, seconds: int) -> None:
     answer.set_cookie(
-        name, value, max_age=seconds, path="/", httponly=True, samesite="strict",
+        name,
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="strict",
         secure=web.secure,
-    )  # fmt: skip
+    )

@@ -35,9 +35,13 @@ def listing(request: Request) -> Response:
     chapters = found.history.chapters
     latest = chapters[-1] if chapters else None
     return render(
-        request, "listing.html", found=found, latest=latest, chapters=list(reversed(chapters)),
+        request,
+        "listing.html",
+        found=found,
+        latest=latest,
+        chapters=list(reversed(chapters)),
         prices=_prices(found),
-    )  # fmt: skip
+    )
 
 
 def _prices(found: ListingPage) -> tuple[list[tuple[float, float, float]], str]:
@@ -50,11 +54,10 @@ def _prices(found: ListingPage) -> tuple[list[tuple[float, float, float]], str]:
     currencies = [price.currency or "" for _, price in offers]
     usual = max(set(currencies), key=currencies.count, default="")
     points = [
-        (chapter.first_captured.timestamp(), chapter.last_captured.timestamp(),
-         float(price.amount))
+        (chapter.first_captured.timestamp(), chapter.last_captured.timestamp(), float(price.amount))
         for chapter, price in offers
         if (price.currency or "") == usual
-    ]  # fmt: skip
+    ]
     ordered = all(one[0] <= two[0] for one, two in pairwise(points))
     return (points if ordered else sorted(points)), usual
 
@@ -62,9 +65,10 @@ def _prices(found: ListingPage) -> tuple[list[tuple[float, float, float]], str]:
 @page()
 def seller(request: Request) -> Response:
     found = seller_page(
-        Web.of(request).desk, request.query_params.get("marketplace", ""),
+        Web.of(request).desk,
+        request.query_params.get("marketplace", ""),
         request.query_params.get("id", ""),
-    )  # fmt: skip
+    )
     return render(request, "seller.html", found=found)
 
 
@@ -82,11 +86,12 @@ def remove_licence(request: Request) -> Response:
     fields = form(request)
     try:
         licence = Licence(
-            right=fields["right"], licensee=fields["licensee"],
+            right=fields["right"],
+            licensee=fields["licensee"],
             territories=tuple(fields.get("territories", "").split()),
             valid_from=date.fromisoformat(fields["from"]) if fields.get("from") else None,
             valid_until=date.fromisoformat(fields["until"]) if fields.get("until") else None,
-        )  # fmt: skip
+        )
     except (KeyError, ValueError) as error:
         raise InputError("licence: the form is not whole; load the page again") from error
     remove(Web.of(request).desk, licence, session(request).who)
@@ -119,11 +124,13 @@ def picture(request: Request) -> Response:
     except UnknownNameError:
         return RedirectResponse("/static/no-picture.svg", 303)
     return Response(
-        data, media_type="image/jpeg",
+        data,
+        media_type="image/jpeg",
         headers={
-            "Cache-Control": "private, max-age=86400, immutable", "ETag": f'"{digest}-{size}"',
+            "Cache-Control": "private, max-age=86400, immutable",
+            "ETag": f'"{digest}-{size}"',
         },
-    )  # fmt: skip
+    )
 
 
 @page()

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from console.asking import address, after_row, wanted
 from console.guard import form, session
@@ -33,9 +33,14 @@ def queue(request: Request) -> Response:
     found = queue_page(desk, wanted(request.query_params))
     first = request.query_params.get("hit") or (found.rows[0].id if found.rows else None)
     return render(
-        request, "queue.html", found=found, chosen=first, marketplaces=marketplaces(desk),
-        views=views(desk), **({} if first is None else shown(request, card(desk, first))),
-    )  # fmt: skip
+        request,
+        "queue.html",
+        found=found,
+        chosen=first,
+        marketplaces=marketplaces(desk),
+        views=views(desk),
+        **({} if first is None else shown(request, card(desk, first))),
+    )
 
 
 @page()
@@ -55,8 +60,11 @@ def one(request: Request) -> Response:
 @page()
 def fragment(request: Request) -> Response:
     """The card alone, for the page's script."""
-    return render(request, "card.html", **shown(request, card(Web.of(request).desk,
-                                                              request.path_params["hit"])))  # fmt: skip
+    return render(
+        request,
+        "card.html",
+        **shown(request, card(Web.of(request).desk, request.path_params["hit"])),
+    )
 
 
 @page(DeskRole.REVIEWER)
@@ -68,9 +76,12 @@ def decide(request: Request) -> Response:
     except ValueError as error:
         raise InputError("verdict: there is no such one; load the page again") from error
     choice = Choice(
-        kind, session(request).who, ticket(fields.get("ticket")), fields.get("reason", "")[:500],
+        kind,
+        session(request).who,
+        ticket(fields.get("ticket")),
+        fields.get("reason", "")[:500],
         fields.get("seen"),
-    )  # fmt: skip
+    )
     return _answer(request, decide_hit(Web.of(request).desk, hit, choice))
 
 
@@ -80,13 +91,18 @@ def licence(request: Request) -> Response:
     fields = form(request)
     codes = fields.get("territories", "").upper().replace(",", " ").split()
     scope = Scope(
-        fields.get("licensee", "")[:200], tuple(codes[:200]), _day(fields.get("from", "")),
+        fields.get("licensee", "")[:200],
+        tuple(codes[:200]),
+        _day(fields.get("from", "")),
         _day(fields.get("until", "")),
-    )  # fmt: skip
+    )
     done = license_hit(
-        Web.of(request).desk, request.path_params["hit"], scope, session(request).who,
+        Web.of(request).desk,
+        request.path_params["hit"],
+        scope,
+        session(request).who,
         ticket(fields.get("ticket")),
-    )  # fmt: skip
+    )
     return _answer(request, done)
 
 
@@ -96,8 +112,9 @@ def undo(request: Request) -> Response:
     web, fields, who = Web.of(request), form(request), session(request).who
     if fields.get("hit"):
         number = fields.get("verdict", "")
-        undo_verdict(web.desk, fields["hit"], who,
-                     verdict=int(number) if number.isdecimal() else None)  # fmt: skip
+        undo_verdict(
+            web.desk, fields["hit"], who, verdict=int(number) if number.isdecimal() else None
+        )
         hits = [fields["hit"]]
     elif fields.get("what") == "licence":
         hits = take_back(web.desk, fields.get("ticket", ""), who)
@@ -118,16 +135,20 @@ def _answer(request: Request, done: Decided) -> Response:
 
 def ticket(given: str | None) -> str:
     """What makes a repeated request harmless: the page's own, or a new one."""
-    return given[:100] if given and given.isascii() and given.isprintable() else (
-        secrets.token_urlsafe(16)
-    )  # fmt: skip
+    return (
+        given[:100]
+        if given and given.isascii() and given.isprintable()
+        else (secrets.token_urlsafe(16))
+    )
 
 
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text.strip() else None
     except ValueError as error:
-        raise InputError(f"day {text[:20]!r}: write it like 2027-01-31, or leave it open") from error
+        raise InputError(
+            f"day {text[:20]!r}: write it like 2027-01-31, or leave it open"
+        ) from error
 
 
 def shown(request: Request, found: Card) -> dict[str, object]:
@@ -135,12 +156,15 @@ def shown(request: Request, found: Card) -> dict[str, object]:
     was found in them."""
     tongue = Tongue.of(request)
     return {
-        "card": found, "hit": found.hit, "pairs": list(_pictures(found)),
-        "texts": list(_texts(found.hit.matches, found)), "scope": suggested_scope(found.hit),
+        "card": found,
+        "hit": found.hit,
+        "pairs": list(_pictures(found)),
+        "texts": list(_texts(found.hit.matches, found)),
+        "scope": suggested_scope(found.hit),
         "reasons": [tongue.reason(reason) for reason in found.hit.reasons],
         "matches": found.hit.matches,
         "gallery": [i for i in found.hit.snapshot.images if i.digest][:8],
-    }  # fmt: skip
+    }
 
 
 def _pictures(found: Card) -> Iterator[dict[str, object]]:
@@ -150,10 +174,12 @@ def _pictures(found: Card) -> Iterator[dict[str, object]]:
             continue
         where = match.evidence.get("reference_region")
         yield {
-            "match": match, "ours": pair.shown, "theirs": pair.image,
+            "match": match,
+            "ours": pair.shown,
+            "theirs": pair.image,
             "box": match.region if isinstance(match.region, Box) else None,
             "other_box": _box(where),
-        }  # fmt: skip
+        }
 
 
 def _box(value: object) -> Box | None:
@@ -186,9 +212,13 @@ def _texts(matches: tuple[Match, ...], found: Card) -> Iterator[dict[str, object
             elif isinstance(match.region, TextSpan):
                 spans.append(Span(match.region.start, match.region.end))
         yield {
-            "field": field, "text": _field(found, field), "spans": spans, "other": other,
-            "other_spans": other_spans, "readings": [m.explanation for m in here],
-        }  # fmt: skip
+            "field": field,
+            "text": _field(found, field),
+            "spans": spans,
+            "other": other,
+            "other_spans": other_spans,
+            "readings": [m.explanation for m in here],
+        }
 
 
 def _field(found: Card, field: str) -> str:

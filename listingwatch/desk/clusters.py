@@ -1,9 +1,10 @@
 """Hits that belong together, so that one decision settles them; those that fit least come first.
 
-A cluster is the undecided hits of one right, in one direction, that show the same picture, are with
-the same seller, or write the right the same way. What makes a hit an outlier in its cluster is plain:
-it shares little of its title with the others, its score, severity or territories are not the usual
-ones. Whoever looks at the first rows has seen what would be wrong to decide with the rest.
+A cluster is the undecided hits, in one direction, of one right that show the same picture or write
+the right the same way, or that are with the same seller. What makes a hit an outlier in its cluster
+is plain: it shares little of its title with the others, its score, severity or territories are not
+the usual ones. Whoever looks at the first rows has seen what would be wrong to decide with the
+rest.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.watch import Watch
 from listingwatch.desk.office import Desk
-from storage.repositories.desk import DeskPlaces
-from storage.repositories.operations import ChannelState, PortfolioOperations, PortfolioKept
+from storage.repositories.desk_places import DeskPlaces
+from storage.repositories.operations import ChannelState, PortfolioKept, PortfolioOperations
 from storage.repositories.watches import Watches
 
 CRAWLS = 30

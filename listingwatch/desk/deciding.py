@@ -80,9 +80,12 @@ def _decide(connection: psycopg.Connection, desk: Desk, hit: str, choice: Choice
     Judge(connection, desk.portfolio).judge({listing})
     after = _standing(connection, desk, hit)
     details: dict[str, Any] = {
-        "kind": choice.kind.value, "reason": choice.reason, "verdict": after.verdict,
-        "before": before.kind, "by_before": before.decided_by,
-    }  # fmt: skip
+        "kind": choice.kind.value,
+        "reason": choice.reason,
+        "verdict": after.verdict,
+        "before": before.kind,
+        "by_before": before.decided_by,
+    }
     if not people.note(choice.by, "verdict", hit, details, now, choice.ticket):
         raise _Repeated
     return Decided(hit, after.state, after.token, choice.ticket)
@@ -149,10 +152,13 @@ def decide_many(desk: Desk, hits: Iterable[tuple[str, str | None]], choice: Choi
             refused.append((hit, str(error)))
     with desk.transaction() as connection:
         DeskPeople(connection, desk.portfolio.id).note(
-            choice.by, "bulk", f"{len(done)} hits",
+            choice.by,
+            "bulk",
+            f"{len(done)} hits",
             {"kind": choice.kind.value, "reason": choice.reason, "hits": done},
-            datetime.now(UTC), choice.ticket,
-        )  # fmt: skip
+            datetime.now(UTC),
+            choice.ticket,
+        )
     return ManyDecided(len(done), tuple(refused), choice.ticket)
 
 
@@ -174,9 +180,11 @@ def undo_verdict(
         DeskHits(connection, desk.portfolio.id).forget_verdict(standing.verdict)
         Judge(connection, desk.portfolio).judge({standing.listing_id})
         details = {
-            "kind": standing.kind, "by": standing.decided_by, "reason": standing.reason,
+            "kind": standing.kind,
+            "by": standing.decided_by,
+            "reason": standing.reason,
             "verdict": standing.verdict,
-        }  # fmt: skip
+        }
         people.note(by, "undo", hit, details, datetime.now(UTC), ticket)
         after = _standing(connection, desk, hit)
     desk.outdated()
@@ -194,8 +202,9 @@ def undo_ticket(desk: Desk, ticket: str, by: str) -> list[str]:
     if entry is None or entry["action"] not in {"verdict", "bulk"}:
         raise UnknownNameError("there is nothing to undo; look at the list of what was decided")
     if entry["action"] == "verdict":
-        undo_verdict(desk, entry["subject"], by, verdict=entry["details"]["verdict"],
-                     ticket=f"{ticket}:undo")  # fmt: skip
+        undo_verdict(
+            desk, entry["subject"], by, verdict=entry["details"]["verdict"], ticket=f"{ticket}:undo"
+        )
         return [entry["subject"]]
     undone = []
     for hit in entry["details"]["hits"]:

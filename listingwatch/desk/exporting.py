@@ -39,9 +39,10 @@ def _hits(desk: Desk, wanted: HitFilter) -> Iterator[dict[str, Any]]:
     place = {hit: number for number, hit in enumerate(ids)}
     for start in range(0, len(ids), AT_ONCE):
         found = list_hits(
-            desk.app, desk.portfolio.name, suppressed=wanted.standing == "suppressed",
+            desk.app,
+            desk.portfolio.name,
+            suppressed=wanted.standing == "suppressed",
             ids=ids[start : start + AT_ONCE],
-        )  # fmt: skip
+        )
         for hit in sorted(found.hits, key=lambda hit: place[hit.id]):
             yield found.to_json(hit)
-

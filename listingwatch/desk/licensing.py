@@ -55,10 +55,12 @@ def license_hit(desk: Desk, hit: str, scope: Scope, by: str, ticket: str) -> Dec
         if people.entry(ticket) is None:
             found = _find(Hits(connection, desk.portfolio.id), hit)
             licence = Licence(
-                right=found.right.key, licensee=scope.licensee.strip(),
+                right=found.right.key,
+                licensee=scope.licensee.strip(),
                 territories=tuple(sorted(scope.territories)),
-                valid_from=scope.valid_from, valid_until=scope.valid_until,
-            )  # fmt: skip
+                valid_from=scope.valid_from,
+                valid_until=scope.valid_until,
+            )
             rights = Rights(connection, desk.portfolio.id)
             rights.add_licence(licence)
             _rejudge(connection, desk, found.right.key, standing.listing_id)
@@ -144,17 +146,20 @@ def _judge_on(desk: Desk) -> None:
 
 def _to_json(licence: Licence) -> dict[str, Any]:
     return {
-        "right": licence.right, "licensee": licence.licensee,
+        "right": licence.right,
+        "licensee": licence.licensee,
         "territories": list(licence.territories),
         "valid_from": licence.valid_from and licence.valid_from.isoformat(),
         "valid_until": licence.valid_until and licence.valid_until.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _from_json(value: dict[str, Any]) -> Licence:
     first, last = value["valid_from"], value["valid_until"]
     return Licence(
-        right=value["right"], licensee=value["licensee"], territories=tuple(value["territories"]),
+        right=value["right"],
+        licensee=value["licensee"],
+        territories=tuple(value["territories"]),
         valid_from=date.fromisoformat(first) if first else None,
         valid_until=date.fromisoformat(last) if last else None,
-    )  # fmt: skip
+    )

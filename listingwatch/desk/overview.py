@@ -87,10 +87,17 @@ def count(desk: Desk, now: datetime) -> Figures:
             kind[right or "?"] += number
             direction[way] += number
     return Figures(
-        sum(severity.values()), dict(severity), dict(state), dict(kind), dict(direction),
-        tuple(territories), tuple((week, dict(by)) for week, by in weeks.items()), precision,
-        wait, decided,
-    )  # fmt: skip
+        sum(severity.values()),
+        dict(severity),
+        dict(state),
+        dict(kind),
+        dict(direction),
+        tuple(territories),
+        tuple((week, dict(by)) for week, by in weeks.items()),
+        precision,
+        wait,
+        decided,
+    )
 
 
 def _mondays(now: datetime) -> list[str]:

@@ -37,6 +37,7 @@ LONGEST_PASSWORD = 200
 
 _HASHER = PasswordHasher()
 
+
 @cache
 def _nobody() -> str:
     """A hash that no password has: an unknown name takes as long as a known one."""
@@ -61,8 +62,8 @@ class DeskRole(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who is in. ``name`` is None until a person at a desk without login has said it; ``csrf`` comes
-    with every form; ``has_login`` False means that there is no account behind it."""
+    """Who is in. ``name`` is None until a person at a desk without login has said it; ``csrf``
+    comes with every form; ``has_login`` False means that there is no account behind it."""
 
     digest: bytes
     name: str | None
@@ -126,11 +127,7 @@ def log_in(desk: Desk, name: str, password: str, address: str, now: datetime) ->
         people = DeskPeople(connection, desk.portfolio.id)
         both, by_address, by_name = people.failures(shown, address, now - WITHIN)
         user = people.user(shown)
-    if (
-        both >= MOST_BY_NAME_AND_ADDRESS
-        or by_address >= MOST_BY_ADDRESS
-        or by_name >= MOST_BY_NAME
-    ):
+    if both >= MOST_BY_NAME_AND_ADDRESS or by_address >= MOST_BY_ADDRESS or by_name >= MOST_BY_NAME:
         raise AccessError("too many tries; wait a quarter of an hour")
     fits = _fits(_nobody() if user is None else user[1], password[:LONGEST_PASSWORD])
     if user is None or not fits:

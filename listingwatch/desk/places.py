@@ -10,7 +10,8 @@ from domain.errors import UnknownNameError
 from domain.listing import ListingKey
 from listingwatch.desk.office import Desk
 from listingwatch.history import History, history_of_number
-from storage.repositories.desk import DeskHits, DeskPlaces, HitFilter, HitRow
+from storage.repositories.desk import DeskHits, HitFilter, HitRow
+from storage.repositories.desk_places import DeskPlaces
 from storage.repositories.listings import Listings
 
 SHOWN = 60
@@ -52,8 +53,8 @@ def listing_page(desk: Desk, number: int) -> ListingPage:
 @dataclass(frozen=True, slots=True)
 class Link:
     """Another account that may be the same person's, with the proof. ``strength`` is ``medium``
-    where the account's name is the same, ``weak`` where only pictures are: a supplier hands the same
-    ones to many."""
+    where the account's name is the same, ``weak`` where only pictures are: a supplier hands the
+    same ones to many."""
 
     marketplace: str
     seller: str
@@ -82,8 +83,9 @@ class SellerPage:
 
     @property
     def confirmed_share(self) -> float | None:
-        decided = sum(self.states.get(s, 0) for s in ("confirmed", "dismissed", "licensed",
-                                                      "permitted"))  # fmt: skip
+        decided = sum(
+            self.states.get(s, 0) for s in ("confirmed", "dismissed", "licensed", "permitted")
+        )
         return self.states.get("confirmed", 0) / decided if decided else None
 
 
@@ -98,9 +100,17 @@ def seller_page(desk: Desk, marketplace: str, seller: str) -> SellerPage:
         wanted = HitFilter(standing="all", marketplace=marketplace, seller=seller)
         hits = DeskHits(connection, desk.portfolio.id).rows(wanted, SHOWN)
     return SellerPage(
-        marketplace, seller, found["name"], found["url"], found["role"], tuple(found["listings"]),
-        found["size"], found["states"], tuple(hits), tuple(_links(found, seller)),
-    )  # fmt: skip
+        marketplace,
+        seller,
+        found["name"],
+        found["url"],
+        found["role"],
+        tuple(found["listings"]),
+        found["size"],
+        found["states"],
+        tuple(hits),
+        tuple(_links(found, seller)),
+    )
 
 
 def _links(found: dict[str, Any], seller: str) -> list[Link]:
@@ -108,9 +118,14 @@ def _links(found: dict[str, Any], seller: str) -> list[Link]:
     for row in found["same_pictures"]:
         same = row["seller_id"].casefold() == seller.casefold()
         links[row["marketplace"], row["seller_id"]] = Link(
-            row["marketplace"], row["seller_id"], row["name"], "medium" if same else "weak", same,
-            row["pictures"], row["example"],
-        )  # fmt: skip
+            row["marketplace"],
+            row["seller_id"],
+            row["name"],
+            "medium" if same else "weak",
+            same,
+            row["pictures"],
+            row["example"],
+        )
     for marketplace in found["same_names"]:
         if (marketplace, seller) not in links:
             links[marketplace, seller] = Link(

@@ -14,8 +14,19 @@ from storage.repositories.hits import Hits, HitView
 from storage.repositories.portfolios import PortfolioStatements
 from storage.repositories.rights import Rights, Source
 
-__all__ = ["COUNTED", "PAGE", "Card", "HitFilter", "HitRow", "MatchedPair", "QueuePage", "card",
-           "chosen", "marketplaces", "queue_page"]  # fmt: skip
+__all__ = [
+    "COUNTED",
+    "PAGE",
+    "Card",
+    "HitFilter",
+    "HitRow",
+    "MatchedPair",
+    "QueuePage",
+    "card",
+    "chosen",
+    "marketplaces",
+    "queue_page",
+]
 
 PAGE = 50
 COUNTED = 1000

@@ -7,13 +7,13 @@ condition is a named piece of SQL (``desk.if_…``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
 import psycopg
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import class_row
 
 from storage.queries import sql
 
@@ -53,8 +53,21 @@ class HitFilter:
             yield sql("desk.if_undecided")
         elif self.standing == "silenced":
             yield sql("desk.if_silenced")
-        for name in ("state", "direction", "severity", "kind", "territory", "marketplace",
-                     "seller", "right", "listing", "picture", "wording", "since", "after"):  # fmt: skip
+        for name in (
+            "state",
+            "direction",
+            "severity",
+            "kind",
+            "territory",
+            "marketplace",
+            "seller",
+            "right",
+            "listing",
+            "picture",
+            "wording",
+            "since",
+            "after",
+        ):
             if getattr(self, name) is not None:
                 yield sql(f"desk.if_{name}")
         if query_of(self.words or ""):
@@ -63,13 +76,23 @@ class HitFilter:
     def parameters(self) -> dict[str, Any]:
         after = self.after or (None, None, None)
         return {
-            "state": self.state, "direction": self.direction, "severity": self.severity,
-            "kind": self.kind, "territory": self.territory, "marketplace": self.marketplace,
-            "seller": self.seller, "right": self.right, "listing": self.listing,
-            "picture": self.picture, "wording": self.wording, "since": self.since,
+            "state": self.state,
+            "direction": self.direction,
+            "severity": self.severity,
+            "kind": self.kind,
+            "territory": self.territory,
+            "marketplace": self.marketplace,
+            "seller": self.seller,
+            "right": self.right,
+            "listing": self.listing,
+            "picture": self.picture,
+            "wording": self.wording,
+            "since": self.since,
             "words": query_of(self.words or ""),
-            "after_severity": after[0], "after_seen": after[1], "after_id": after[2],
-        }  # fmt: skip
+            "after_severity": after[0],
+            "after_seen": after[1],
+            "after_id": after[2],
+        }
 
 
 _SIGN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
@@ -144,13 +167,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterRow:
-    """Undecided hits of one right that have something in common: ``kind`` is ``picture``,
-    ``seller`` or ``wording``, ``value`` what they share."""
+    """Undecided hits that have something in common: ``kind`` is ``picture``, ``seller`` or
+    ``wording``, ``value`` what they share. ``right_key`` is None where there are several rights."""
 
     kind: str
     value: str
     marketplace: str | None
-    right_key: str
+    right_key: str | None
     right_text: str | None
     direction: str
     hits: int
@@ -272,59 +295,3 @@ class DeskHits:
         """Per matcher: right and wrong findings among the latest decisions."""
         rows = self._connection.execute(sql("desk.precision"), self._scope).fetchall()
         return [(row[0], row[1], row[2]) for row in rows]
-
-
-class DeskPlaces:
-    """What the desk reads of listings, sellers and crawls. Needs a transaction that names the
-    portfolio."""
-
-    def __init__(self, connection: psycopg.Connection, portfolio: int) -> None:
-        self._connection = connection
-        self._scope = {"portfolio": portfolio}
-
-    def _dicts(self, name: str, /, **given: object) -> list[dict[str, Any]]:
-        with self._connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(sql(name), self._scope | given).fetchall()
-
-    def listing(self, number: int) -> tuple[str, str] | None:
-        """A listing's marketplace and id there."""
-        rows = self._dicts("desk.listing_by_number", listing=number)
-        return (rows[0]["marketplace"], rows[0]["external_id"]) if rows else None
-
-    def elsewhere(self, listing: int, limit: int) -> list[dict[str, Any]]:
-        """Other listings that show one of its pictures."""
-        return self._dicts("desk.elsewhere", listing=listing, limit=limit)
-
-    def departures(self, listing: int) -> list[tuple[datetime, str]]:
-        rows = self._dicts("desk.departures", listing=listing)
-        return [(row["captured_at"], row["reason"]) for row in rows]
-
-    def seller(self, marketplace: str, seller: str, limit: int) -> dict[str, Any]:
-        """A seller: name, role, newest listings, hits by state, and who else shows its pictures."""
-        given = {"marketplace": marketplace, "seller": seller}
-        named = self._dicts("desk.seller_name", **given)
-        role = self._dicts("desk.seller_role", **given)
-        return {
-            "name": named[0]["name"] if named else None,
-            "url": named[0]["url"] if named else None,
-            "known": bool(named),
-            "role": role[0]["role"] if role else "unknown",
-            "listings": self._dicts("desk.seller_listings", **given, limit=limit),
-            "size": self._dicts("desk.seller_size", **given, limit=1001)[0]["count"],
-            "states": {r["state"]: r["count"] for r in self._dicts("desk.seller_states", **given)},
-            "same_pictures": self._dicts("desk.same_pictures", **given),
-            "same_names": [r["marketplace"] for r in self._dicts("desk.same_names", **given)],
-        }
-
-    def crawls(self, limit: int) -> list[dict[str, Any]]:
-        """The latest crawls, each with what became of its pages and why some could not be read."""
-        crawls = self._dicts("desk.crawls", limit=limit)
-        numbers: Sequence[int] = [crawl["id"] for crawl in crawls]
-        for crawl in crawls:
-            crawl["outcomes"], crawl["problems"] = {}, []
-        by_id = {crawl["id"]: crawl for crawl in crawls}
-        for row in self._dicts("desk.crawl_outcomes", crawls=numbers):
-            by_id[row["crawl_id"]]["outcomes"][row["outcome"]] = row["count"]
-        for row in self._dicts("desk.crawl_problems", crawls=numbers, limit=60):
-            by_id[row["crawl_id"]]["problems"].append(row)
-        return crawls

@@ -88,12 +88,27 @@ class DeskPeople:
         return self._one("remove_user", name=name) is not None
 
     def add_session(
-        self, digest: bytes, *, user: int | None, name: str | None, role: str, csrf: str,
-        now: datetime, expires: datetime,
-    ) -> None:  # fmt: skip
+        self,
+        digest: bytes,
+        *,
+        user: int | None,
+        name: str | None,
+        role: str,
+        csrf: str,
+        now: datetime,
+        expires: datetime,
+    ) -> None:
         self._do("end_old_sessions", now=now)
-        self._do("add_session", digest=digest, user=user, name=name, role=role, csrf=csrf,
-                 now=now, expires=expires)  # fmt: skip
+        self._do(
+            "add_session",
+            digest=digest,
+            user=user,
+            name=name,
+            role=role,
+            csrf=csrf,
+            now=now,
+            expires=expires,
+        )
 
     def session(self, digest: bytes, now: datetime) -> SessionRow | None:
         with self._connection.cursor(row_factory=class_row(SessionRow)) as cursor:
@@ -120,12 +135,24 @@ class DeskPeople:
         self._do("add_failure", name=name, address=address, now=now)
 
     def note(
-        self, who: str, action: str, subject: str, details: dict[str, Any], now: datetime,
+        self,
+        who: str,
+        action: str,
+        subject: str,
+        details: dict[str, Any],
+        now: datetime,
         ticket: str | None = None,
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """Add to the audit log; False if a request with this ticket was carried out before."""
-        row = self._one("audit", who=who, action=action, subject=subject,
-                        details=Jsonb(details), now=now, ticket=ticket)  # fmt: skip
+        row = self._one(
+            "audit",
+            who=who,
+            action=action,
+            subject=subject,
+            details=Jsonb(details),
+            now=now,
+            ticket=ticket,
+        )
         return row is not None
 
     def entry(self, ticket: str) -> dict[str, Any] | None:

@@ -132,15 +132,17 @@ GROUP BY h.picture, g.key, right_text, h.direction HAVING count(*) > 1
 ORDER BY severity DESC, hits DESC, 2 LIMIT %(limit)s;
 
 -- name: clusters_by_seller
--- Undecided hits of one right with one seller.
-SELECT 'seller' AS kind, h.seller_id AS value, h.marketplace, g.key AS right_key,
-       g.record ->> 'text' AS right_text, h.direction, count(*) AS hits, max(h.severity) AS severity,
-       1 AS sellers, min(h.title) AS example, min(coalesce(h.picture, h.thumb)) AS picture,
+-- Undecided hits with one seller, whatever the right; the right is named where it is only one.
+SELECT 'seller' AS kind, h.seller_id AS value, h.marketplace,
+       CASE WHEN count(DISTINCT g.key) = 1 THEN min(g.key) END AS right_key,
+       string_agg(DISTINCT g.record ->> 'text', ', ' ORDER BY g.record ->> 'text') AS right_text,
+       h.direction, count(*) AS hits, max(h.severity) AS severity, 1 AS sellers,
+       min(h.title) AS example, min(coalesce(h.picture, h.thumb)) AS picture,
        max(h.seller_name) AS name
 FROM hits h JOIN rights g ON g.id = h.right_id
 WHERE h.portfolio_id = %(portfolio)s AND NOT h.withdrawn AND h.suppressed_by IS NULL
   AND h.state IN ('new', 'open', 'unsure') AND h.seller_id IS NOT NULL
-GROUP BY h.seller_id, h.marketplace, g.key, right_text, h.direction HAVING count(*) > 1
+GROUP BY h.seller_id, h.marketplace, h.direction HAVING count(*) > 1
 ORDER BY severity DESC, hits DESC, 2 LIMIT %(limit)s;
 
 -- name: clusters_by_wording
