@@ -27,8 +27,13 @@ class SnapshotView:
 
     @property
     def host(self) -> str:
-        """The host that showed it; a listing without an address has its marketplace's key."""
-        return urlsplit(self.snapshot.url).hostname or self.snapshot.key.marketplace
+        """The host that showed it; a listing without an address, or with one that is none, has its
+        marketplace's key."""
+        try:
+            host = urlsplit(self.snapshot.url).hostname
+        except ValueError:
+            host = None
+        return host or self.snapshot.key.marketplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
