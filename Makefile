@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz lint bench bench-images bench-texts bench-marks bench-products lock clean
+.PHONY: help demo test test-postgres test-faults test-upgrade test-install test-browser screenshots fuzz lint bench bench-images bench-texts bench-marks bench-products lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -41,6 +41,12 @@ test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that not
 
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade
+
+test-browser: $(BIN)/.installed-dev  ## the review desk in the distribution's Chromium (three minutes)
+	$(BIN)/python -m pytest -s -m slow tests/browser
+
+screenshots: $(BIN)/.installed-dev  ## pictures of the review desk with the sample market's data, into docs/desk
+	$(BIN)/python tools/screenshots.py
 
 fuzz: $(BIN)/.installed-dev  ## a million damaged pictures through the decoder, in processes with limits (ten minutes)
 	$(BIN)/python -m tests.matchers.broken_pictures --inputs 1000000

@@ -166,9 +166,11 @@ def _grid(left: int, width: int, floor: int, top: int) -> Markup:
 def _svg(
     width: int, height: int, title: str, parts: Sequence[Markup], kind: str = "plain"
 ) -> Markup:
+    # What holds links is no picture to those who do not see it.
+    role = "group" if kind == "star" else "img"
     return Markup(
-        '<svg class="chart {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
-    ).format(kind, width, height, title, Markup("").join(parts))
+        '<svg class="chart {}" viewBox="0 0 {} {}" role="{}" aria-label="{}">{}</svg>'
+    ).format(kind, width, height, role, title, Markup("").join(parts))
 
 
 def _round_up(number: int) -> int:

@@ -140,7 +140,7 @@ def test_addresses_that_run_are_no_links(shop: tuple[Desk, Visitor]) -> None:
 
 def test_no_cell_of_an_export_is_a_formula(shop: tuple[Desk, Visitor]) -> None:
     """CSV for spreadsheets; JSON holds the texts as they are."""
-    desk, ada = shop
+    _, ada = shop
     answer = ada.get("/export/hits.csv")
     assert "attachment" in answer.headers["content-disposition"]
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
