@@ -17,8 +17,8 @@ from listingwatch.fetching import fetch_all
 from listingwatch.importing import ImportSummary, read_input
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
+from rights.readers.notes import Notes
 from rights.readers.rights_csv import right_key
-from rights.readers.table import Notes
 from rights.references import references_of
 from rights.territories import TerritoryTable
 from storage.repositories.listings import Listings
@@ -61,7 +61,7 @@ def import_catalogue(
     notes = Notes()
     shown = progress or Silent()
     rows = list(read_catalogue(file.data, file.name, notes))
-    kept = _keep_pictures(app, rows, path.parent, allow_hosts, notes, shown)
+    kept = keep_pictures(app, rows, path.parent, allow_hosts, notes, shown)
     summary = ImportSummary(taken=len(rows))
     with app.database.transaction() as connection:
         number = Portfolios(connection).ensure(portfolio)
@@ -136,7 +136,7 @@ def _work(digest: str, name: str, firm: str, whose: Whose, at: datetime) -> Righ
     )
 
 
-def _keep_pictures(
+def keep_pictures(
     app: App,
     rows: Sequence[CatalogueRow],
     folder: Path,

@@ -13,6 +13,9 @@ from listingwatch.listing_texts import main_texts, small_texts
 from matchers.contract import Index, Matcher, TextMedium
 from storage.repositories.rights import StoredReference
 
+ADDED_AT_ONCE = 5_000
+"""New references that are held beside the indexes while they are added."""
+
 
 class Gallery:
     """References in the index of every matcher that can look at them."""
@@ -30,14 +33,26 @@ class Gallery:
         self._numbers: dict[str, int] = {}
         self.stamp: tuple[int, int] | None = None
 
-    def update(self, references: Sequence[StoredReference]) -> None:
-        """Hold exactly these references: add what is new, drop what is gone."""
-        current = {row.reference.key: row for row in references}
+    def update(self, references: Iterable[StoredReference]) -> None:
+        """Hold exactly these references: add what is new, drop what is gone. They may be read from
+        the database as they are asked for: only what is new is held, and some of it at a time."""
+        current: dict[str, int] = {}
+        new: list[StoredReference] = []
+        for row in references:
+            key = row.reference.key
+            current[key] = row.id
+            if self._numbers.get(key) != row.id:
+                new.append(row)
+                if len(new) >= ADDED_AT_ONCE:
+                    self._add(new)
+                    new = []
+        self._add(new)
         for key in self._numbers.keys() - current.keys():
             for index in self._indexes.values():
                 index.remove(key)
-            del self._numbers[key]
-        new = [row for key, row in current.items() if self._numbers.get(key) != row.id]
+        self._numbers = current
+
+    def _add(self, new: Sequence[StoredReference]) -> None:
         for name, matcher in self._matchers.items():
             if matcher.medium is MediumKind.IMAGE:
                 images = {
@@ -56,8 +71,6 @@ class Gallery:
                     fingerprint = matcher.fingerprint(TextMedium(row.reference.text))
                     if not isinstance(fingerprint, Unusable):
                         self._indexes[name].add(row.reference.key, fingerprint)
-        for row in new:
-            self._numbers[row.reference.key] = row.id
 
     def looks_at(self, names: Iterable[str]) -> list[str]:
         """Which of these matchers have any reference to look for."""

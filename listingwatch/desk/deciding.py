@@ -66,6 +66,7 @@ def decide_hit(desk: Desk, hit: str, choice: Choice) -> Decided:
         with desk.transaction() as connection:
             done = _as_it_stands(connection, desk, hit, choice.ticket)
     desk.outdated()
+    desk.aftermath.ask()
     return done
 
 
@@ -77,7 +78,7 @@ def _decide(connection: psycopg.Connection, desk: Desk, hit: str, choice: Choice
     now = datetime.now(UTC)
     verdict = Verdict(kind=choice.kind, by=choice.by, reason=choice.reason, decided_at=now)
     listing = Hits(connection, desk.portfolio.id).add_verdict(hit, verdict)
-    Judge(connection, desk.portfolio).judge({listing})
+    Judge(connection, desk.portfolio, version=desk.app.database.version).judge({listing})
     after = _standing(connection, desk, hit)
     details: dict[str, Any] = {
         "kind": choice.kind.value,
@@ -178,7 +179,9 @@ def undo_verdict(
         if standing.verdict is None or (verdict is not None and verdict != standing.verdict):
             raise ConflictError("that decision no longer stands; look at the hit again")
         DeskHits(connection, desk.portfolio.id).forget_verdict(standing.verdict)
-        Judge(connection, desk.portfolio).judge({standing.listing_id})
+        Judge(connection, desk.portfolio, version=desk.app.database.version).judge(
+            {standing.listing_id}
+        )
         details = {
             "kind": standing.kind,
             "by": standing.decided_by,
@@ -188,6 +191,7 @@ def undo_verdict(
         people.note(by, "undo", hit, details, datetime.now(UTC), ticket)
         after = _standing(connection, desk, hit)
     desk.outdated()
+    desk.aftermath.ask()
     return Decided(hit, after.state, after.token, ticket or "")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,9 +18,6 @@ from storage.repositories.desk_people import DeskPeople
 from storage.repositories.hits import Hits, HitView
 from storage.repositories.rights import Rights
 from storage.repositories.work import Work
-
-AT_ONCE = 50
-"""Listings that are judged in one transaction once a licence changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ def license_hit(desk: Desk, hit: str, scope: Scope, by: str, ticket: str) -> Dec
             people.note(by, "licence", hit, _to_json(licence), datetime.now(UTC), ticket)
         after = DeskHits(connection, desk.portfolio.id).standing(hit)
     assert after is not None
-    _judge_on(desk)
+    desk.aftermath.ask()
     return Decided(hit, after.state, after.token, ticket)
 
 
@@ -96,7 +92,7 @@ def remove(desk: Desk, licence: Licence, by: str) -> None:
         DeskPeople(connection, desk.portfolio.id).note(
             by, "licence removed", licence.right, _to_json(licence), datetime.now(UTC)
         )
-    _judge_on(desk)
+    desk.aftermath.ask()
 
 
 def _find(hits: Hits, hit: str) -> HitView:
@@ -126,22 +122,7 @@ def _rejudge(connection: Any, desk: Desk, right: str, now: int | None) -> None:
     else:
         work.judge_right(number)
     if now is not None:
-        Judge(connection, desk.portfolio).judge({now})
-
-
-def _judge_on(desk: Desk) -> None:
-    """Judge what waits, beside the page; "run" and "match" would do the same."""
-
-    def work() -> None:
-        while True:
-            with desk.transaction() as connection:
-                waiting = Work(connection, desk.portfolio.id).claim_judgements(AT_ONCE)
-                if not waiting:
-                    break
-                Judge(connection, desk.portfolio).judge(waiting)
-        desk.outdated()
-
-    threading.Thread(target=work, name="judging", daemon=True).start()
+        Judge(connection, desk.portfolio, version=desk.app.database.version).judge({now})
 
 
 def _to_json(licence: Licence) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from listingwatch.desk.aftermath import Aftermath
 from listingwatch.wiring import App
 from storage.repositories.portfolios import PortfolioNumber, Portfolios
 
@@ -40,6 +41,10 @@ class Desk:
     portfolio: PortfolioNumber
     _figures: dict[str, _Kept] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    aftermath: Aftermath = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.aftermath = Aftermath(self)
 
     @classmethod
     def of(cls, app: App, portfolio: str) -> Desk:

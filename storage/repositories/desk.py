@@ -151,8 +151,8 @@ class Standing:
     """How a hit stands with people: its latest decision, if any."""
 
     listing_id: int
-    revision: int
     state: str
+    findings: str | None
     verdict: int | None
     kind: str | None
     decided_by: str | None
@@ -161,8 +161,9 @@ class Standing:
 
     @property
     def token(self) -> str:
-        """Changes whenever the hit or its decision does: who decides says what they saw."""
-        return f"{self.revision}.{self.verdict or 0}"
+        """Changes whenever what was found does, or what was decided: who decides says what they
+        saw. A severity that other decisions moved is no reason to look again."""
+        return f"{(self.findings or '')[:12]}.{self.verdict or 0}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,9 @@ ORDER BY x.position;
 
 -- name: decision
 -- A hit's latest decision, which also tells whether somebody was quicker.
-SELECT h.listing_id, h.revision, h.state, v.id AS verdict, v.kind, v.decided_by, v.reason,
+SELECT h.listing_id, h.state,
+       (SELECT md5(string_agg(x.match_id::text, ',' ORDER BY x.position))
+        FROM hit_matches x WHERE x.hit_id = h.id) AS findings, v.id AS verdict, v.kind, v.decided_by, v.reason,
        v.decided_at
 FROM hits h
 JOIN listings l ON l.id = h.listing_id

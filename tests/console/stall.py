@@ -93,7 +93,7 @@ def add(app: App, desk: Desk, wanted: Sequence[Item], at: datetime = AT) -> None
             Matches(connection, desk.portfolio.id).keep(found)
         while Work(connection, desk.portfolio.id).claim_judgements(1000):
             pass
-        Judge(connection, desk.portfolio).judge(numbers)
+        Judge(connection, desk.portfolio, version=app.database.version).judge(numbers)
 
 
 def snapshot_of(item: Item, shown: str) -> Snapshot:

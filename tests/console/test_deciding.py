@@ -188,11 +188,7 @@ def test_a_licence_elsewhere_silences_nothing(app: App) -> None:
 
 def waited(desk: Desk) -> None:
     """Judging goes on beside the page: until nothing waits."""
-    import threading
-
-    for thread in threading.enumerate():
-        if thread.name == "judging":
-            thread.join(20)
+    assert desk.aftermath.wait(60)
 
 
 def test_a_database_that_goes_away_loses_nothing(

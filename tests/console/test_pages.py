@@ -82,25 +82,8 @@ def test_values_of_ours_have_their_translation() -> None:
         catalogue = read_po(file, locale="zh")
     kinds = (VerdictKind, HitState, Suggestion, Outcome, Direction, RightKind, Side, Role)
     words = {value.value for kind in kinds for value in kind} | {s.label for s in Severity}
-    words |= {value for name, value in vars(exceptions).items() if name.isupper()}
+    words |= {value for name, value in vars(exceptions).items() if name.isupper() and isinstance(value, str)}
     assert [word for word in sorted(words) if catalogue.get(word) is None] == []
-
-
-def test_reasons_have_their_wording_in_both_languages() -> None:
-    """The same codes with the same parameters."""
-    import string
-
-    from rights.wording import _templates
-
-    english, chinese = _templates("en"), _templates("zh")
-    assert {c for c in chinese if not c.startswith("words.")} == set(english)
-
-    def names(text: str) -> set[str]:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-    for code, text in english.items():
-        assert names(chinese[code]) <= names(text), code
-        assert names(text) - names(chinese[code]) == set(), code
 
 
 def test_a_search_lives_in_the_address(app: App) -> None:
