@@ -48,7 +48,7 @@ WORDS = (
 FILL = Path(__file__).with_name("desk_fill.sql").read_text("utf-8").split("\n;\n")[:-1]
 """The statements that fill a schema."""
 
-QUIET = ("snapshot_images", "hits", "hit_matches", "outbox")
+QUIET = ("snapshots", "snapshot_images", "hits", "hit_matches", "outbox")
 """Tables whose triggers would do each row's work one by one."""
 
 

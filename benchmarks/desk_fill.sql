@@ -69,13 +69,25 @@ SELECT 'h' || m.id, %(portfolio)s, s.listing_id, r.right_id, CASE WHEN m.id %% 9
     + m.id %% 11], 1, m.id::text, l.marketplace, s.seller_id, s.content -> 'seller' ->> 'name',
     s.content ->> 'title', s.content -> 'images' -> 0 ->> 'digest', g.record ->> 'kind',
     ARRAY[t.code], desk_words(concat_ws(' ', s.content ->> 'title', s.content -> 'seller' ->>
-    'name', s.seller_id, g.record ->> 'text'))
+    'name', s.seller_id, g.record ->> 'text')) || ('kind:' || (g.record ->> 'kind')) ||
+    ('in:' || t.code)
 FROM matches m
 JOIN snapshots s ON s.id = m.snapshot_id
 JOIN listings l ON l.id = s.listing_id
 JOIN right_references r ON r.id = m.reference_id
 JOIN rights g ON g.id = r.right_id
 CROSS JOIN LATERAL (SELECT (ARRAY['US', 'DE', 'FR', 'GB', 'JP'])[1 + m.id %% 5] AS code) t
+;
+
+INSERT INTO hit_words (hit_id, word, portfolio_id)
+SELECT id, unnest(words), portfolio_id
+FROM hits
+;
+
+INSERT INTO seller_listings (marketplace, seller_id, listing_id, portfolio_id, snapshot_id)
+SELECT l.marketplace, s.seller_id, s.listing_id, s.portfolio_id, s.id
+FROM snapshots s
+JOIN listings l ON l.id = s.listing_id
 ;
 
 INSERT INTO hit_matches (hit_id, position, match_id, portfolio_id)

@@ -68,7 +68,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class SellerPage:
     """A seller's account. ``confirmed_share`` is of the hits that a person decided, None where none
-    was. ``size`` counts captures of listings up to 1,001, which means more."""
+    was. ``size`` counts its listings up to 1,001, which means more."""
 
     marketplace: str
     seller: str

@@ -7,6 +7,7 @@ condition is a named piece of SQL (``desk.if_…``).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,8 +71,8 @@ class HitFilter:
         ):
             if getattr(self, name) is not None:
                 yield sql(f"desk.if_{name}")
-        if query_of(self.words or ""):
-            yield sql("desk.if_words")
+        for number, _ in enumerate(words_of(self.words or "")):
+            yield sql("desk.if_words").replace("(word", f"(word{number}")
 
     def parameters(self) -> dict[str, Any]:
         after = self.after or (None, None, None)
@@ -88,23 +89,27 @@ class HitFilter:
             "picture": self.picture,
             "wording": self.wording,
             "since": self.since,
-            "words": query_of(self.words or ""),
             "after_severity": after[0],
             "after_seen": after[1],
             "after_id": after[2],
+        } | {
+            f"word{number}{end}": word + ("\U0010ffff" if end else "")
+            for number, word in enumerate(words_of(self.words or ""))
+            for end in ("", "_end")
         }
 
 
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _SIGN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 
 
-def query_of(text: str) -> str:
-    """What somebody typed as a text search: every word begins like that; no operator gets through.
+def words_of(text: str) -> list[str]:
+    """What somebody typed as the words to look for; each is the beginning of one.
 
     The counterpart of ``desk_words`` in the schema.
     """
-    words = re.findall(r"[^\W_]+", _SIGN.sub(r" \1 ", text))[:12]
-    return " & ".join(f"'{word}':*" for word in words)
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    return re.findall(r"[^\W_]+", _SIGN.sub(r" \1 ", plain).lower())[:8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,14 +39,14 @@ class DeskPlaces:
     def seller(self, marketplace: str, seller: str, limit: int) -> dict[str, Any]:
         """A seller: name, role, newest listings, hits by state, and who else shows its pictures."""
         given = {"marketplace": marketplace, "seller": seller}
-        named = self._dicts("desk.seller_name", **given)
+        listings = self._dicts("desk.seller_listings", **given, limit=limit)
         role = self._dicts("desk.seller_role", **given)
         return {
-            "name": named[0]["name"] if named else None,
-            "url": named[0]["url"] if named else None,
-            "known": bool(named),
+            "name": listings[0]["name"] if listings else None,
+            "url": listings[0]["shop"] if listings else None,
+            "known": bool(listings),
             "role": role[0]["role"] if role else "unknown",
-            "listings": self._dicts("desk.seller_listings", **given, limit=limit),
+            "listings": listings,
             "size": self._dicts("desk.seller_size", **given, limit=1001)[0]["count"],
             "states": {r["state"]: r["count"] for r in self._dicts("desk.seller_states", **given)},
             "same_pictures": self._dicts("desk.same_pictures", **given),

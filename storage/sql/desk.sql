@@ -38,9 +38,13 @@ AND h.direction = %(direction)s
 -- name: if_severity
 AND h.severity = %(severity)s
 -- name: if_kind
-AND h.right_kind = %(kind)s
+AND h.right_kind = %(kind)s AND EXISTS (
+    SELECT FROM hit_words k WHERE k.hit_id = h.id AND k.portfolio_id = %(portfolio)s
+      AND k.word = 'kind:' || %(kind)s)
 -- name: if_territory
-AND h.territory_codes @> ARRAY[%(territory)s]
+AND EXISTS (
+    SELECT FROM hit_words t WHERE t.hit_id = h.id AND t.portfolio_id = %(portfolio)s
+      AND t.word = 'in:' || %(territory)s)
 -- name: if_marketplace
 AND h.marketplace = %(marketplace)s
 -- name: if_seller
@@ -55,7 +59,9 @@ AND h.picture = %(picture)s
 -- name: if_wording
 AND h.wording = %(wording)s
 -- name: if_words
-AND h.words @@ to_tsquery('simple', %(words)s)
+AND EXISTS (
+    SELECT FROM hit_words w WHERE w.hit_id = h.id AND w.portfolio_id = %(portfolio)s
+      AND w.word >= %(word)s AND w.word < %(word_end)s)
 -- name: if_since
 AND h.first_seen >= %(since)s
 -- name: if_after
@@ -187,21 +193,24 @@ SELECT marketplace, external_id FROM listings WHERE id = %(listing)s;
 
 -- name: seller_listings
 -- Listings of a seller, the newest first.
-SELECT s.listing_id, l.external_id, s.content ->> 'title' AS title, s.content ->> 'url' AS url,
+SELECT o.listing_id, l.external_id, s.content ->> 'title' AS title, s.content ->> 'url' AS url,
+       s.content -> 'seller' ->> 'name' AS name, s.content -> 'seller' ->> 'url' AS shop,
        s.last_captured,
        (SELECT i.shown FROM snapshot_images i
         WHERE i.snapshot_id = s.id AND i.shown IS NOT NULL ORDER BY i.position LIMIT 1) AS picture
-FROM (SELECT x.* FROM snapshots x
-      WHERE x.seller_id = %(seller)s AND (x.portfolio_id IS NULL OR x.portfolio_id = %(portfolio)s)
-      ORDER BY x.id DESC LIMIT %(limit)s) s
-JOIN listings l ON l.id = s.listing_id AND l.marketplace = %(marketplace)s
+FROM (SELECT x.listing_id, x.snapshot_id FROM seller_listings x
+      WHERE x.marketplace = %(marketplace)s AND x.seller_id = %(seller)s
+        AND (x.portfolio_id IS NULL OR x.portfolio_id = %(portfolio)s)
+      ORDER BY x.snapshot_id DESC LIMIT %(limit)s) o
+JOIN snapshots s ON s.id = o.snapshot_id
+JOIN listings l ON l.id = o.listing_id
 ORDER BY s.id DESC;
 
 -- name: seller_size
--- How many snapshots carry a seller, as far as it is worth counting.
+-- How many listings a seller has, as far as it is worth counting.
 SELECT count(*) FROM (
-    SELECT 1 FROM snapshots x JOIN listings l ON l.id = x.listing_id
-    WHERE x.seller_id = %(seller)s AND l.marketplace = %(marketplace)s
+    SELECT 1 FROM seller_listings x
+    WHERE x.marketplace = %(marketplace)s AND x.seller_id = %(seller)s
       AND (x.portfolio_id IS NULL OR x.portfolio_id = %(portfolio)s)
     LIMIT %(limit)s) counted;
 
@@ -211,14 +220,6 @@ SELECT state, count(*) FROM hits
 WHERE portfolio_id = %(portfolio)s AND marketplace = %(marketplace)s AND seller_id = %(seller)s
   AND NOT withdrawn AND suppressed_by IS NULL
 GROUP BY state ORDER BY state;
-
--- name: seller_name
--- What a seller called itself last.
-SELECT s.content -> 'seller' ->> 'name' AS name, s.content -> 'seller' ->> 'url' AS url
-FROM snapshots s JOIN listings l ON l.id = s.listing_id
-WHERE s.seller_id = %(seller)s AND l.marketplace = %(marketplace)s
-  AND (s.portfolio_id IS NULL OR s.portfolio_id = %(portfolio)s)
-ORDER BY s.id DESC LIMIT 1;
 
 -- name: seller_role
 -- What was stated about a seller.
@@ -230,12 +231,11 @@ WHERE portfolio_id = %(portfolio)s AND marketplace = %(marketplace)s AND seller_
 SELECT l.marketplace, s.seller_id, max(s.content -> 'seller' ->> 'name') AS name,
        count(DISTINCT i.shown) AS pictures, min(i.shown) AS example
 FROM (SELECT DISTINCT o.shown
-      FROM (SELECT x.id, x.listing_id FROM snapshots x
-            WHERE x.seller_id = %(seller)s
+      FROM (SELECT x.snapshot_id FROM seller_listings x
+            WHERE x.marketplace = %(marketplace)s AND x.seller_id = %(seller)s
               AND (x.portfolio_id IS NULL OR x.portfolio_id = %(portfolio)s)
-            ORDER BY x.id DESC LIMIT 60) m
-      JOIN listings k ON k.id = m.listing_id AND k.marketplace = %(marketplace)s
-      JOIN snapshot_images o ON o.snapshot_id = m.id
+            ORDER BY x.snapshot_id DESC LIMIT 60) m
+      JOIN snapshot_images o ON o.snapshot_id = m.snapshot_id
       WHERE o.shown IS NOT NULL LIMIT 100) own
 CROSS JOIN LATERAL (
     SELECT x.snapshot_id, x.shown FROM snapshot_images x WHERE x.shown = own.shown LIMIT 20) i
@@ -247,13 +247,18 @@ GROUP BY l.marketplace, s.seller_id
 ORDER BY pictures DESC, l.marketplace, s.seller_id LIMIT 24;
 
 -- name: same_names
--- Accounts elsewhere under the same id.
-SELECT DISTINCT l.marketplace FROM (
-    SELECT x.listing_id FROM snapshots x
-    WHERE x.seller_id = %(seller)s AND (x.portfolio_id IS NULL OR x.portfolio_id = %(portfolio)s)
-    ORDER BY x.id DESC LIMIT 500) s
-JOIN listings l ON l.id = s.listing_id
-WHERE l.marketplace <> %(marketplace)s ORDER BY 1 LIMIT 20;
+-- Marketplaces elsewhere that have an account of that id, from one to the next along the index.
+WITH RECURSIVE found AS (
+    (SELECT x.marketplace FROM seller_listings x
+     WHERE x.seller_id = %(seller)s AND (x.portfolio_id IS NULL OR x.portfolio_id = %(portfolio)s)
+     ORDER BY x.marketplace LIMIT 1)
+    UNION ALL
+    SELECT (SELECT x.marketplace FROM seller_listings x
+            WHERE x.seller_id = %(seller)s AND x.marketplace > f.marketplace
+              AND (x.portfolio_id IS NULL OR x.portfolio_id = %(portfolio)s)
+            ORDER BY x.marketplace LIMIT 1)
+    FROM found f WHERE f.marketplace IS NOT NULL)
+SELECT marketplace FROM found WHERE marketplace <> %(marketplace)s LIMIT 20;
 
 -- name: tally
 -- Hits by all that the overview draws, in one pass.
@@ -275,7 +280,7 @@ GROUP BY code ORDER BY 2 DESC, 1 LIMIT 20;
 SELECT o.change, count(*), max(o.created_at) FROM (
     SELECT change, created_at FROM outbox
     WHERE portfolio_id = %(portfolio)s AND created_at > %(since)s
-    ORDER BY id DESC LIMIT 5000) o
+    ORDER BY created_at DESC LIMIT 2000) o
 GROUP BY o.change ORDER BY 2 DESC;
 
 -- name: speed

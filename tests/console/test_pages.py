@@ -82,7 +82,11 @@ def test_values_of_ours_have_their_translation() -> None:
         catalogue = read_po(file, locale="zh")
     kinds = (VerdictKind, HitState, Suggestion, Outcome, Direction, RightKind, Side, Role)
     words = {value.value for kind in kinds for value in kind} | {s.label for s in Severity}
-    words |= {value for name, value in vars(exceptions).items() if name.isupper() and isinstance(value, str)}
+    words |= {
+        value
+        for name, value in vars(exceptions).items()
+        if name.isupper() and isinstance(value, str)
+    }
     assert [word for word in sorted(words) if catalogue.get(word) is None] == []
 
 
