@@ -19,7 +19,8 @@ from domain.errors import UnknownNameError
 from listingwatch.desk.deciding import MOST_AT_ONCE
 from listingwatch.desk.office import Desk
 from listingwatch.desk.queue import chosen
-from storage.repositories.desk import ClusterRow, DeskHits, HitFilter, HitRow
+from storage.repositories.desk import ClusterRow, DeskHits, HitRow
+from storage.repositories.desk_filter import HitFilter
 
 KINDS = ("picture", "seller", "wording")
 AT_MOST = 60

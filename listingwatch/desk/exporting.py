@@ -9,7 +9,8 @@ from typing import Any
 from listingwatch.desk.office import Desk
 from listingwatch.hit_list import list_hits
 from listingwatch.hit_table import COLUMNS, cells_of, csv_line
-from storage.repositories.desk import DeskHits, HitFilter
+from storage.repositories.desk import DeskHits
+from storage.repositories.desk_filter import HitFilter
 
 MOST = 10_000
 AT_ONCE = 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +13,12 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from domain.errors import ListingwatchError
 from listingwatch.desk.aftermath import Aftermath
 from listingwatch.wiring import App
 from storage.repositories.portfolios import PortfolioNumber, Portfolios
+
+logger = logging.getLogger(__name__)
 
 FRESH = 20.0
 """Seconds for which figures over everything are shown as they were counted."""
@@ -66,7 +70,7 @@ class Desk:
             stale = kept is not None and time.monotonic() - kept.counted_at > FRESH
             if kept is not None and stale and not kept.counting:
                 kept.counting = True
-                threading.Thread(target=self._recount, args=(name, count), daemon=True).start()
+                threading.Thread(target=self._again, args=(name, count), daemon=True).start()
         if kept is None:
             kept = self._recount(name, count)
         age = time.monotonic() - kept.counted_at
@@ -77,6 +81,12 @@ class Desk:
         with self._lock:
             for kept in self._figures.values():
                 kept.counted_at = min(kept.counted_at, time.monotonic() - FRESH - 1)
+
+    def _again(self, name: str, count: Callable[[], Any]) -> None:
+        try:
+            self._recount(name, count)
+        except ListingwatchError as error:
+            logger.warning("figures could not be counted: %s", error)
 
     def _recount(self, name: str, count: Callable[[], Any]) -> _Kept:
         try:

@@ -10,7 +10,8 @@ from domain.errors import UnknownNameError
 from domain.listing import ListingKey
 from listingwatch.desk.office import Desk
 from listingwatch.history import History, history_of_number
-from storage.repositories.desk import DeskHits, HitFilter, HitRow
+from storage.repositories.desk import DeskHits, HitRow
+from storage.repositories.desk_filter import HitFilter
 from storage.repositories.desk_places import DeskPlaces
 from storage.repositories.listings import Listings
 

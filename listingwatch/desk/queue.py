@@ -8,7 +8,8 @@ from domain.errors import UnknownNameError
 from domain.listing import Role
 from domain.right import Side
 from listingwatch.desk.office import Desk
-from storage.repositories.desk import DeskHits, HitFilter, HitRow, MatchedPair, Standing
+from storage.repositories.desk import DeskHits, HitRow, MatchedPair, Standing
+from storage.repositories.desk_filter import HitFilter
 from storage.repositories.desk_people import DeskPeople, Entry
 from storage.repositories.hits import Hits, HitView
 from storage.repositories.portfolios import PortfolioStatements

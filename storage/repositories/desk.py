@@ -1,14 +1,7 @@
-"""What the review desk reads of hits: pages of the queue, cards, clusters, what is silenced.
-
-A query carries only the conditions that are in use, so that each has a plan of its own; every
-condition is a named piece of SQL (``desk.if_…``).
-"""
+"""What the review desk reads of hits: pages of the queue, cards, clusters, what is silenced."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -17,99 +10,10 @@ import psycopg
 from psycopg.rows import class_row
 
 from storage.queries import sql
+from storage.repositories.desk_filter import HitFilter, words_of
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HitFilter:
-    """Which hits. None leaves a thing open.
-
-    ``standing`` is ``undecided``, ``silenced``, ``suppressed`` or ``all`` (of those that nothing
-    suppresses). ``words`` are looked up as beginnings of words. ``after`` is the last row of the
-    page before: its severity, first sight and id.
-    """
-
-    standing: str = "undecided"
-    state: str | None = None
-    direction: str | None = None
-    severity: int | None = None
-    kind: str | None = None
-    territory: str | None = None
-    marketplace: str | None = None
-    seller: str | None = None
-    right: str | None = None
-    listing: int | None = None
-    picture: str | None = None
-    wording: str | None = None
-    words: str | None = None
-    since: datetime | None = None
-    after: tuple[int, datetime, str] | None = None
-
-    def conditions(self) -> Iterator[LiteralString]:
-        """The pieces of SQL for what is asked."""
-        if self.standing == "suppressed":
-            yield sql("desk.if_suppressed")
-        else:
-            yield sql("desk.if_shown")
-        if self.standing == "undecided" and self.state is None:
-            yield sql("desk.if_undecided")
-        elif self.standing == "silenced":
-            yield sql("desk.if_silenced")
-        for name in (
-            "state",
-            "direction",
-            "severity",
-            "kind",
-            "territory",
-            "marketplace",
-            "seller",
-            "right",
-            "listing",
-            "picture",
-            "wording",
-            "since",
-            "after",
-        ):
-            if getattr(self, name) is not None:
-                yield sql(f"desk.if_{name}")
-        for number, _ in enumerate(words_of(self.words or "")):
-            yield sql("desk.if_words").replace("(word", f"(word{number}")
-
-    def parameters(self) -> dict[str, Any]:
-        after = self.after or (None, None, None)
-        return {
-            "state": self.state,
-            "direction": self.direction,
-            "severity": self.severity,
-            "kind": self.kind,
-            "territory": self.territory,
-            "marketplace": self.marketplace,
-            "seller": self.seller,
-            "right": self.right,
-            "listing": self.listing,
-            "picture": self.picture,
-            "wording": self.wording,
-            "since": self.since,
-            "after_severity": after[0],
-            "after_seen": after[1],
-            "after_id": after[2],
-        } | {
-            f"word{number}{end}": word + ("\U0010ffff" if end else "")
-            for number, word in enumerate(words_of(self.words or ""))
-            for end in ("", "_end")
-        }
-
-
-_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
-_SIGN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
-
-
-def words_of(text: str) -> list[str]:
-    """What somebody typed as the words to look for; each is the beginning of one.
-
-    The counterpart of ``desk_words`` in the schema.
-    """
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
-    return re.findall(r"[^\W_]+", _SIGN.sub(r" \1 ", plain).lower())[:8]
+OFTEN = 8_000
+"""Hits from which on a word is no help in finding some of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +139,15 @@ class DeskHits:
     def _filled(
         self, name: str, wanted: HitFilter, limit: int
     ) -> tuple[LiteralString, dict[str, Any]]:
-        query = sql(name).replace("{filters}", " ".join(wanted.conditions()))
+        words = len(words_of(wanted.words or ""))
+        bound = OFTEN if words < 2 else 4 * OFTEN  # what several words share is less
+
+        def often(begin: str, end: str) -> bool:
+            given = self._scope | {"from": begin, "to": end, "limit": bound}
+            row = self._connection.execute(sql("desk.often"), given).fetchone()
+            return row is not None and row[0] >= bound
+
+        query = sql(name).replace("{filters}", " ".join(wanted.conditions(often)))
         return query, self._scope | wanted.parameters() | {"limit": limit}
 
     def pairs(self, hit: str) -> list[MatchedPair]:

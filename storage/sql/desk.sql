@@ -38,13 +38,17 @@ AND h.direction = %(direction)s
 -- name: if_severity
 AND h.severity = %(severity)s
 -- name: if_kind
-AND h.right_kind = %(kind)s AND EXISTS (
-    SELECT FROM hit_words k WHERE k.hit_id = h.id AND k.portfolio_id = %(portfolio)s
-      AND k.word = 'kind:' || %(kind)s)
+AND h.right_kind = %(kind)s AND h.id IN (
+    SELECT k.hit_id FROM hit_words k
+    WHERE k.portfolio_id = %(portfolio)s AND k.word = 'kind:' || %(kind)s)
+-- name: if_kind_often
+AND h.right_kind = %(kind)s
 -- name: if_territory
-AND EXISTS (
-    SELECT FROM hit_words t WHERE t.hit_id = h.id AND t.portfolio_id = %(portfolio)s
-      AND t.word = 'in:' || %(territory)s)
+AND h.id IN (
+    SELECT t.hit_id FROM hit_words t
+    WHERE t.portfolio_id = %(portfolio)s AND t.word = 'in:' || %(territory)s)
+-- name: if_territory_often
+AND h.territory_codes @> ARRAY[%(territory)s]
 -- name: if_marketplace
 AND h.marketplace = %(marketplace)s
 -- name: if_seller
@@ -59,9 +63,19 @@ AND h.picture = %(picture)s
 -- name: if_wording
 AND h.wording = %(wording)s
 -- name: if_words
-AND EXISTS (
-    SELECT FROM hit_words w WHERE w.hit_id = h.id AND w.portfolio_id = %(portfolio)s
-      AND w.word >= %(word)s AND w.word < %(word_end)s)
+AND h.id IN (
+    SELECT w.hit_id FROM hit_words w
+    WHERE w.portfolio_id = %(portfolio)s AND w.word >= %(word)s AND w.word < %(word_end)s)
+-- name: if_words_often
+AND EXISTS (SELECT FROM unnest(h.words) AS w
+            WHERE w COLLATE "C" >= %(word)s AND w COLLATE "C" < %(word_end)s)
+
+-- name: often
+-- In how many hits a word stands, as far as it matters for how they are looked up.
+SELECT count(*) FROM (
+    SELECT 1 FROM hit_words
+    WHERE portfolio_id = %(portfolio)s AND word >= %(from)s AND word < %(to)s
+    LIMIT %(limit)s) counted;
 -- name: if_since
 AND h.first_seen >= %(since)s
 -- name: if_after
