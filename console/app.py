@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from console.guard import Guard
-from console.pages import bulk, entry, places, queue
+from console.pages import bulk, entry, places, queue, rights
 from console.web import STATIC, Web, environment, told
 from domain.errors import ListingwatchError, UnknownNameError
 from listingwatch.desk.office import Desk
@@ -43,6 +43,8 @@ ROUTES = [
     Route("/listings/{listing:int}", places.listing),
     Route("/seller", places.seller),
     Route("/crawls", places.crawls),
+    Route("/rights", rights.rights),
+    Route("/catalogue", rights.catalogue),
     Route("/log", places.log),
     Route("/help", places.help_page),
     Route("/pictures/{digest}/{size:int}", places.picture),

@@ -24,6 +24,7 @@ FIELDS = (
     "right",
     "picture",
     "wording",
+    "exception",
     "q",
     "since",
 )
@@ -48,6 +49,7 @@ def wanted(query: Mapping[str, str]) -> HitFilter:
         right=given["right"] or None,
         picture=given["picture"] or None,
         wording=given["wording"] or None,
+        exception=given["exception"] or None,
         words=given["q"] or None,
         since=_moment(given["since"]),
         after=_after(query.get("after", "")),

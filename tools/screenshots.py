@@ -92,6 +92,10 @@ def take(browser: Browser, way_in: str, target: Path) -> None:
     shoot(page, target / "overview.png", base)
     page.wait_for_timeout(1500)
     shoot(page, target / "overview.png", base)
+    for name in ("rights", "catalogue"):
+        page.goto(f"{base}/{name}")
+        page.wait_for_selector("table.matrix, table.exposure", timeout=120_000)
+        shoot(page, target / f"{name}.png", f"{base}/{name}")
     shoot(page, target / "never-again.png", f"{base}/silenced")
     shoot(page, target / "crawl-health.png", f"{base}/crawls")
     shoot(page, target / "audit-log.png", f"{base}/log")

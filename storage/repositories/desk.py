@@ -113,6 +113,19 @@ class SilencedRow:
     right_key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightRow:
+    """A right with its hits."""
+
+    key: str
+    text: str | None
+    kind: str
+    owner: str | None
+    undecided: int
+    confirmed: int
+    severity: int
+
+
 class DeskHits:
     """Needs a transaction that names the portfolio."""
 
@@ -197,6 +210,11 @@ class DeskHits:
     def by_territory(self) -> list[tuple[str, int]]:
         rows = self._connection.execute(sql("desk.tally_territories"), self._scope).fetchall()
         return [(row[0], row[1]) for row in rows]
+
+    def by_right(self) -> list[RightRow]:
+        """Rights that have hits, the most undecided ones first."""
+        with self._connection.cursor(row_factory=class_row(RightRow)) as cursor:
+            return cursor.execute(sql("desk.by_right"), self._scope).fetchall()
 
     def changes_since(self, since: datetime) -> dict[str, int]:
         rows = self._connection.execute(

@@ -28,6 +28,7 @@ _PLAIN = (
     "listing",
     "picture",
     "wording",
+    "exception",
     "since",
     "after",
 )
@@ -54,6 +55,7 @@ class HitFilter:
     listing: int | None = None
     picture: str | None = None
     wording: str | None = None
+    exception: str | None = None
     words: str | None = None
     since: datetime | None = None
     after: tuple[int, datetime, str] | None = None
@@ -98,6 +100,7 @@ class HitFilter:
             "listing": self.listing,
             "picture": self.picture,
             "wording": self.wording,
+            "exception": self.exception,
             "since": self.since,
             "after_severity": after[0],
             "after_seen": after[1],

@@ -62,6 +62,8 @@ AND h.listing_id = %(listing)s
 AND h.picture = %(picture)s
 -- name: if_wording
 AND h.wording = %(wording)s
+-- name: if_exception
+AND h.suppressed_by = %(exception)s
 -- name: if_words
 AND h.id IN (
     SELECT w.hit_id FROM hit_words w
@@ -296,6 +298,17 @@ SELECT o.change, count(*), max(o.created_at) FROM (
     WHERE portfolio_id = %(portfolio)s AND created_at > %(since)s
     ORDER BY created_at DESC LIMIT 2000) o
 GROUP BY o.change ORDER BY 2 DESC;
+
+-- name: by_right
+-- Rights with hits that nothing suppresses, the most undecided ones first.
+SELECT g.key, left(g.record ->> 'text', 200) AS text, g.record ->> 'kind' AS kind,
+       g.record ->> 'owner' AS owner, h.undecided, h.confirmed, h.severity
+FROM (SELECT right_id, count(*) FILTER (WHERE state IN ('new', 'open', 'unsure')) AS undecided,
+             count(*) FILTER (WHERE state = 'confirmed') AS confirmed, max(severity) AS severity
+      FROM hits WHERE portfolio_id = %(portfolio)s AND NOT withdrawn AND suppressed_by IS NULL
+      GROUP BY right_id ORDER BY 2 DESC, 1 LIMIT 100) h
+JOIN rights g ON g.id = h.right_id
+ORDER BY h.undecided DESC, g.key;
 
 -- name: speed
 -- From first sight to the decision, for the latest decisions (seconds).
