@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-docs test-upgrade test-install fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products lock clean
+.PHONY: help demo test test-postgres test-faults test-docs test-upgrade test-install test-browser screenshots fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products bench-desk lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -45,6 +45,12 @@ test-docs: $(BIN)/.installed-dev  ## every command of the README and docs/, and 
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade
 
+test-browser: $(BIN)/.installed-dev  ## the review desk in the distribution's Chromium (three minutes)
+	$(BIN)/python -m pytest -s -m slow tests/browser
+
+screenshots: $(BIN)/.installed-dev  ## pictures of the review desk with the sample market's data, into docs/desk
+	$(BIN)/python tools/screenshots.py
+
 fuzz: $(BIN)/.installed-dev  ## a million damaged pictures through the decoder, in processes with limits (ten minutes)
 	$(BIN)/python -m tests.matchers.broken_pictures --inputs 1000000
 
@@ -81,6 +87,9 @@ bench-marks: $(BIN)/.installed-dev  ## marks in text: recall by attack, alarms, 
 
 bench-products: $(BIN)/.installed-dev  ## F1 on labelled product pairs, shops left out and shops learned from (ten minutes; ../shared/data/products or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/products.py $(or $(FOLDER),../shared/data/products)
+
+bench-desk: $(BIN)/.installed-dev  ## server time of the review desk's pages with a million listings (ten minutes)
+	PYTHONPATH=. $(BIN)/python benchmarks/desk.py
 
 lock: $(BIN)/.installed-dev  ## make the lock files anew
 	$(BIN)/python tools/lock.py

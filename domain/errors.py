@@ -17,7 +17,9 @@ The tree::
     ├── RegisterError           a register's interface did not answer, or not as it should
     │   ├── KeyRefusedError     it did not take the user's key
     │   └── NotOnRegisterError  it has no such record
-    └── DeliveryError           an alert could not be delivered
+    ├── DeliveryError           an alert could not be delivered
+    ├── AccessError             somebody is not let in, or may not do this
+    └── ConflictError           somebody else was quicker; nothing was changed
 
 A message names the thing, the value and the way out: ``thing: value; way out``. What is wrong with
 one row, page or picture is not raised past the batch that holds it: it is recorded and counted.
@@ -88,3 +90,11 @@ class NotOnRegisterError(RegisterError):
 
 class DeliveryError(ListingwatchError):
     """An alert could not be handed to its channel."""
+
+
+class AccessError(ListingwatchError):
+    """Somebody is not let in, or may not do what they asked for."""
+
+
+class ConflictError(ListingwatchError):
+    """Somebody else decided meanwhile: nothing was done, and what they did stands."""

@@ -12,9 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from domain.listing import ListingKey, Seller, SellerKey
 from domain.money import Price
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address; empty ones where it is none: addresses come from strangers."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +124,11 @@ class Snapshot:
     def offer(self) -> Offer:
         """The offer that the page puts first; an empty one where it shows none."""
         return self.offers[0] if self.offers else Offer()
+
+    @property
+    def address(self) -> SplitResult:
+        """The parts of the address; empty ones where what stands there is none."""
+        return parts_of(self.url)
 
     @property
     def seller_key(self) -> SellerKey:

@@ -13,7 +13,14 @@ from listingwatch.commands.alerts import alerts_app
 from listingwatch.commands.audit import audit_command
 from listingwatch.commands.catalogue import catalog_app
 from listingwatch.commands.clean import clean_command
-from listingwatch.commands.common import err, plain
+from listingwatch.commands.common import (
+    DEFAULT_PORTFOLIO,
+    PortfolioOption,
+    err,
+    is_demo,
+    plain,
+    say,
+)
 from listingwatch.commands.compare import compare_app
 from listingwatch.commands.crawl import crawl_command, read_command
 from listingwatch.commands.db import db_app
@@ -29,7 +36,10 @@ from listingwatch.commands.hits import (
 from listingwatch.commands.listings import listings_app
 from listingwatch.commands.rights import licences_app, rights_app, sellers_app
 from listingwatch.commands.run import run_command, worker_command
+from listingwatch.commands.users import users_app
 from listingwatch.commands.watch import watch_app
+from listingwatch.desk.office import Desk
+from listingwatch.wiring import open_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,6 +62,7 @@ app.command("verdict")(verdict_command)
 app.command("run")(run_command)
 app.command("worker")(worker_command)
 app.command("doctor")(doctor_command)
+app.add_typer(users_app, name="users")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(compare_app, name="compare")
 app.add_typer(listings_app, name="listings")
@@ -62,6 +73,39 @@ app.add_typer(rights_app, name="rights")
 app.add_typer(licences_app, name="licences")
 app.add_typer(sellers_app, name="sellers")
 app.add_typer(db_app, name="db")
+
+
+@app.command("serve")
+def serve_command(
+    address: Annotated[
+        str, typer.Option("--address", metavar="HOST:PORT", help="Where to listen.")
+    ] = "127.0.0.1:8642",
+    host_name: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--host-name",
+            metavar="URL",
+            help="Address that people type, like https://desk.example.com; repeatable.",
+        ),
+    ] = None,
+    login: Annotated[
+        bool, typer.Option("--login", help="Ask for name and password on loopback too.")
+    ] = False,
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+) -> None:
+    """Serve the review desk: a web page where people decide about hits.
+
+    On loopback the printed address lets one browser in, once. Other addresses need a login
+    ("listingwatch users add") and should stand behind a proxy that does TLS.
+
+    Example: listingwatch serve --portfolio demo
+    """
+    # Only here: no other command has a use for the pages.
+    from console.serving import serve  # noqa: PLC0415
+
+    with open_app(demo=is_demo(portfolio), connections=12) as opened:
+        err.print("the review desk is at the address below; Ctrl-C stops it")
+        serve(Desk.of(opened, portfolio), address, names=host_name or (), login=login, say=say)
 
 
 @app.callback(invoke_without_command=True)

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from domain.errors import FormatError, MigrationError
 from domain.likeness import Likeness
+from domain.page import parts_of
 from domain.right import Right
 from listingwatch.mark_watch import own_brands, watch_marks
 from listingwatch.progress import Progress
@@ -133,7 +133,7 @@ def sold_in(
     found: dict[str, set[str]] = {}
     unplaced = 0
     for listing in listings:
-        address = urlsplit(listing.url)
+        address = parts_of(listing.url)
         signs = Signs(
             host=address.hostname or listing.marketplace,
             path=address.path,

@@ -49,8 +49,13 @@ def history_of(app: App, portfolio: str, target: str) -> History:
             raise UnknownNameError(
                 f"listing {target!r}: was never read; crawl it, or look at the spelling"
             )
-        spans = sorted(listings.spans(listing), key=lambda span: (span.first_captured, span.digest))
-        gone_at = listings.departed_at(listing)
+        return history_of_number(listings, listing, key)
+
+
+def history_of_number(listings: Listings, listing: int, key: ListingKey) -> History:
+    """The history of the listing of that number, within a transaction of its own."""
+    spans = sorted(listings.spans(listing), key=lambda span: (span.first_captured, span.digest))
+    gone_at = listings.departed_at(listing)
     chapters: list[Chapter] = []
     for span in spans:
         before = chapters[-1].snapshot if chapters else None

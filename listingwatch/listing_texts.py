@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from domain.page import Snapshot
 from matchers.contract import TextMedium
@@ -47,6 +47,6 @@ def small_texts(snapshot: Snapshot) -> Iterator[tuple[str, TextMedium]]:
     for number, image in enumerate(snapshot.images[:MAX_SMALL]):
         if image.alt:
             yield f"images[{number}].alt", TextMedium(image.alt, "alt", around)
-    path = unquote(urlsplit(snapshot.url).path)
+    path = unquote(snapshot.address.path)
     if path.strip("/"):
         yield "url", TextMedium(path, "slug", around)

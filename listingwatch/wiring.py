@@ -58,11 +58,12 @@ def open_blobs(settings: Settings, *, demo: bool) -> Blobs:
 
 
 @contextmanager
-def open_app(*, demo: bool = False, fresh: bool = False) -> Iterator[App]:
+def open_app(*, demo: bool = False, fresh: bool = False, connections: int = 4) -> Iterator[App]:
     """Everything joined, the database running and its schema up to date.
 
     :param demo: the sample market's schema and folder instead of the real ones.
     :param fresh: empty the schema first; only for the sample market.
+    :param connections: most connections to the database at once.
     """
     settings = load_settings()
     with ExitStack() as stack:
@@ -70,7 +71,8 @@ def open_app(*, demo: bool = False, fresh: bool = False) -> Iterator[App]:
             conninfo = settings.database_url.get_secret_value()
         else:
             conninfo = stack.enter_context(EmbeddedServer(settings.home).lease())
-        database = Database(conninfo, schema=schema_of(settings, demo=demo))
+        schema = schema_of(settings, demo=demo)
+        database = Database(conninfo, schema=schema, connections=connections)
         if fresh:
             assert demo, "only the sample market is ever emptied"
             database.drop_schema()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from domain.listing import ListingKey, Role, SellerKey
 from domain.match import Match
@@ -29,15 +28,16 @@ class SnapshotView:
 
     @property
     def host(self) -> str:
-        """The host that showed it; a listing without an address has its marketplace's key."""
-        return urlsplit(self.snapshot.url).hostname or self.snapshot.key.marketplace
+        """The host that showed it; a listing without an address, or with one that is none, has its
+        marketplace's key."""
+        return self.snapshot.address.hostname or self.snapshot.key.marketplace
 
     @property
     def signs(self) -> Signs:
         """What it shows of where it is offered."""
         return Signs(
             host=self.host,
-            path=urlsplit(self.snapshot.url).path,
+            path=self.snapshot.address.path,
             ship_to=self.snapshot.ship_to,
             declared=self.offered_in,
             language=self.snapshot.language,

@@ -41,7 +41,7 @@ from listingwatch.commands.common import (
     say,
     table,
 )
-from listingwatch.commands.hits import spreadsheet_safe
+from listingwatch.hit_table import spreadsheet_safe
 from listingwatch.language import speak
 from listingwatch.wiring import App, open_app
 from rights.audit.columns import CheckedProduct, Column, ColumnResult

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,6 +27,7 @@ from listingwatch.commands.common import (
 )
 from listingwatch.commands.filings import tell_of_filings
 from listingwatch.hit_list import HitList, list_hits
+from listingwatch.hit_table import COLUMNS, cells_of, csv_line
 from listingwatch.language import speak
 from listingwatch.match_summary import MatchSummary
 from listingwatch.matching import Matching
@@ -213,40 +212,11 @@ def _print_counts(found: HitList) -> None:
     say(f"searched: {searched or 'nothing'}")
 
 
-_CSV_COLUMNS = (
-    "id", "direction", "state", "severity", "score", "territories", "suggestions", "marketplace",
-    "listing", "url", "title", "seller", "role", "right_kind", "right_side", "right_number",
-    "right_text", "right_owner", "reasons", "first_seen", "last_seen",
-)  # fmt: skip
-
-
 def _print_csv(found: HitList, language: str) -> None:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_CSV_COLUMNS)
-    for hit in found.hits:
-        row = found.to_json(hit, language)
-        listing, right = row["listing"], row["right"]
-        cells = (
-            row["id"], row["direction"], row["state"], row["severity"], row["score"],
-            "|".join(entry["code"] for entry in row["territories"]),
-            "|".join(entry["suggestion"] for entry in row["territories"]),
-            listing["marketplace"], listing["id"], listing["url"], listing["title"],
-            listing["seller"]["id"], listing["role"], right["kind"], right["side"],
-            right["number"], right["text"], right["owner"], " / ".join(row["reasons"]),
-            row["first_seen"], row["last_seen"],
-        )  # fmt: skip
-        writer.writerow([spreadsheet_safe(cell) for cell in cells])
-    sys.stdout.buffer.write(buffer.getvalue().encode("utf-8", "backslashreplace"))
+    rows = [cells_of(found.to_json(hit, language)) for hit in found.hits]
+    lines = [csv_line(COLUMNS), *map(csv_line, rows)]
+    sys.stdout.buffer.write("".join(lines).encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
-
-
-def spreadsheet_safe(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): what begins like one
-    gets an apostrophe; control characters become spaces."""
-    text = "" if cell is None else str(cell)
-    text = "".join(" " if ord(c) < 32 or ord(c) == 127 else c for c in text)
-    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@", "＝", "＋", "－", "＠"} else text
 
 
 def verdict_command(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from urllib.parse import urlsplit
 
 from domain.page import Snapshot
 from rights.offering import Signs
@@ -15,7 +14,7 @@ def offered_in(
     snapshot: Snapshot, declared: Iterable[str], table: TerritoryTable, on: date
 ) -> Mapping[str, str]:
     """Territories, each with the sign for it."""
-    address = urlsplit(snapshot.url)
+    address = snapshot.address
     signs = Signs(
         host=address.hostname or snapshot.key.marketplace,
         path=address.path,

@@ -219,6 +219,21 @@ class Rights:
         ).fetchone()
         return row is not None
 
+    def remove_licence(self, licence: Licence) -> bool:
+        """Take a licence back; False if there is none like it."""
+        row = self._connection.execute(
+            sql("rights.remove_licence"),
+            self._scope
+            | {
+                "right": licence.right,
+                "licensee": licence.licensee,
+                "territories": sorted(licence.territories),
+                "valid_from": licence.valid_from,
+                "valid_until": licence.valid_until,
+            },
+        ).fetchone()
+        return row is not None
+
     def licences(self) -> tuple[Licence, ...]:
         rows = self._connection.execute(sql("rights.licences"), self._scope).fetchall()
         return tuple(

@@ -82,6 +82,12 @@ class Work:
             self._scope | {"marketplace": seller.marketplace, "seller": seller.id},
         )
 
+    def judge_right(self, right: int) -> None:
+        """Every listing that a right matched."""
+        self._connection.execute(
+            sql("work.judge_listings_of_right"), self._scope | {"right": right}
+        )
+
     def judge_all_matched(self) -> None:
         self._connection.execute(sql("work.judge_all_matched"), self._scope)
 

@@ -97,6 +97,14 @@ SELECT right_name, licensee, territories, valid_from, valid_until FROM licences
 WHERE portfolio_id = %(portfolio)s
 ORDER BY right_name, licensee, territories, valid_from, valid_until;
 
+-- name: remove_licence
+-- A licence is taken back.
+DELETE FROM licences
+WHERE portfolio_id = %(portfolio)s AND right_name = %(right)s AND licensee = %(licensee)s
+  AND territories = %(territories)s AND valid_from IS NOT DISTINCT FROM %(valid_from)s
+  AND valid_until IS NOT DISTINCT FROM %(valid_until)s
+RETURNING right_name;
+
 -- name: store_full
 -- A full record replaces the whole record if it is the later one: by the register's transaction, then
 -- by the file's day, then by content, whatever comes first. What only told a status gives way to it,

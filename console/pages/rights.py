@@ -1,0 +1,25 @@
+"""The firm's rights, and its catalogue against the rights of others."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.web import Web, page, render
+from console.words import Tongue
+from listingwatch.desk.coverage import rights_page
+from listingwatch.desk.exposure import exposure
+
+
+@page()
+def rights(request: Request) -> Response:
+    """Where brands are protected, open or blocked; deadlines; rights with hits."""
+    found = rights_page(Web.of(request).desk, Tongue.of(request).language)
+    return render(request, "rights.html", found=found, waiting=found.coverage is None)
+
+
+@page()
+def catalogue(request: Request) -> Response:
+    """The four columns for each product."""
+    found = exposure(Web.of(request).desk, Tongue.of(request).language)
+    return render(request, "catalogue.html", found=found, waiting=found is None)

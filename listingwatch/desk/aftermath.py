@@ -1,0 +1,78 @@
+"""What follows a decision beyond its own listing: other listings of the seller, or of a licence's
+right, are judged anew. Nobody waits for it: it begins when no decision has come for a moment.
+
+``run`` and ``match`` would do the same; a desk that is served by itself does it too.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from domain.errors import ListingwatchError
+from listingwatch.judgement_basis import refresh
+from listingwatch.judging import Judge
+from storage.repositories.work import Work
+
+if TYPE_CHECKING:
+    from listingwatch.desk.office import Desk
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 1.0
+"""Seconds without a decision after which it begins."""
+
+AT_ONCE = 50
+"""Listings that are judged in one transaction."""
+
+
+class Aftermath:
+    """One thread for a desk, which ends when nothing is left to do."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lock = threading.Lock()
+        self._asked = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def ask(self) -> None:
+        """Something was decided."""
+        with self._lock:
+            self._asked.set()
+            if self._idle.is_set():
+                self._idle.clear()
+                threading.Thread(target=self._run, name="aftermath", daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        """Until it is done; False if that takes longer."""
+        return self._idle.wait(seconds)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                while self._asked.is_set():
+                    self._asked.clear()
+                    if not self._asked.wait(PAUSE):
+                        self._work()
+            except ListingwatchError as error:
+                # What waits, waits in the database: the next decision or any worker takes it up.
+                logger.warning("judging after decisions broke off: %s", error)
+            with self._lock:
+                if not self._asked.is_set():
+                    self._idle.set()
+                    return
+
+    def _work(self) -> None:
+        desk = self._desk
+        refresh(desk.app, desk.portfolio)
+        while not self._asked.is_set():
+            with desk.transaction() as connection:
+                waiting = Work(connection, desk.portfolio.id).claim_judgements(AT_ONCE)
+                if waiting:
+                    judge = Judge(connection, desk.portfolio, version=desk.app.database.version)
+                    judge.judge(waiting)
+            if not waiting:
+                break
+        desk.outdated()

@@ -1,0 +1,7 @@
+"""Reasons as sentences for whoever shows them, in any language that has a wording file."""
+
+from __future__ import annotations
+
+from rights.wording import LANGUAGES, in_words
+
+__all__ = ["LANGUAGES", "in_words"]
