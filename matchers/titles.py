@@ -103,7 +103,9 @@ class TitleIndex:
     have enough of it."""
 
     def __init__(self) -> None:
-        self._titles: dict[str, tuple[frozenset[str], int]] = {}
+        self._titles: dict[str, tuple[frozenset[str], int, int]] = {}
+        """By key: its words, what they weigh, and how many of them a text must have at least."""
+
         self._keys: dict[str, set[str]] = defaultdict(set)
 
     def __len__(self) -> int:
@@ -114,29 +116,46 @@ class TitleIndex:
         self.remove(key)
         words = title_words(title)
         total = sum(map(_weight, words))
-        self._titles[key] = words, total
+        self._titles[key] = words, total, _fewest(words, total)
         for word in _needed(words, total):
             self._keys[word].add(key)
 
     def remove(self, key: str) -> None:
         """Remove a title; a key that is not there is left alone."""
         if key in self._titles:
-            for word in _needed(*self._titles.pop(key)):
+            words, total, _ = self._titles.pop(key)
+            for word in _needed(words, total):
                 self._keys[word].discard(key)
 
     def search(self, text: str) -> Iterator[TitleFound]:
         """The titles of which the text has enough, in no particular order."""
         words = title_words(text)
         for key in set().union(*(self._keys[word] for word in words if word in self._keys)):
-            found = _found(key, *self._titles[key], words)
-            if found is not None:
-                yield found
+            title, total, fewest = self._titles[key]
+            if len(title & words) >= fewest:
+                found = _found(key, title, total, words)
+                if found is not None:
+                    yield found
+
+
+def _heaviest(words: Collection[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-_weight(word), word))
+
+
+def _fewest(words: Collection[str], total: int) -> int:
+    """How many of its heaviest words make enough of a title."""
+    weight = 0
+    for count, word in enumerate(_heaviest(words), 1):
+        weight += _weight(word)
+        if weight >= total * (ENOUGH - 0.001):  # a share is rounded
+            return count
+    return 1
 
 
 def _needed(words: Collection[str], total: int) -> Iterator[str]:
     """The rarest words of a title, until what is left of it is too little to be found by."""
     left = total
-    for word in sorted(words, key=lambda word: (-_weight(word), word)):
+    for word in _heaviest(words):
         if left < total * (ENOUGH - 0.001):  # a share is rounded
             return
         yield word
