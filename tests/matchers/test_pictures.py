@@ -210,6 +210,22 @@ def test_explanations_name_the_change(
     assert re.search(words_, said(change(rendering(name)).convert("RGB"), name))
 
 
+def test_a_frame_with_a_banner_is_no_other_background() -> None:
+    """What lies over a plain ground from three sides leaves most of it as it was."""
+    ground = Image.new("RGB", (480, 600), "white")
+    ground.paste(rendering("camera").resize((300, 300)), (90, 130))
+    made = ground.copy()
+    draw = ImageDraw.Draw(made)
+    draw.rectangle((0, 0, 479, 599), outline=(120, 190, 200), width=34)
+    draw.rectangle((0, 470, 480, 600), fill=(150, 140, 180))
+    draw.ellipse((330, 0, 480, 150), fill=(90, 20, 190))
+    finding = MATCHER.compare(fingerprint(made), fingerprint(ground, 95))
+    assert finding is not None
+    told = ", ".join(changed(finding.evidence["changes"]))
+    assert "another background" not in told
+    assert " over " in told
+
+
 def test_explanations_invent_nothing() -> None:
     """A copy that was only compressed anew and made a little smaller: no change is named."""
     for name in THINGS:
