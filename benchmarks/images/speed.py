@@ -202,24 +202,31 @@ def told_stages(cascade: Callable[[bytes], Any], pictures: Sequence[bytes]) -> N
 
 
 def told_memory(name: str, made: Sequence[PictureFingerprint]) -> None:
-    """Of an index of these alone."""
-    index = PictureMatcher().index()
-    for number, one in enumerate(made):
-        index.add(str(number), one)
-    list(index.search(made[0]))  # what has been added is sorted in when it is first searched
+    """Of an index of these alone; the tables of words, as large for any number, apart."""
+    fixed = to_search(made[:1])
+    beside = (to_search(made) - fixed) / (len(made) - 1)
     sizes = [len(one.to_bytes()) for one in made]
     local, small = [], []
     for one in made:
         local.append(sum(len(f.features.to_bytes()) + len(f.details.to_bytes()) for f in one.flats))
         small.append(sum(len(flat.thumbnail_bytes) for flat in one.flats))
-    beside = arrays(index, set()) / len(index)
     # What the index holds of a fingerprint: no corners, and nothing that only a query needs.
     part = [held_bytes(one) for one in made]
     print(
         f"{name}, bytes each: stored {np.mean(sizes):,.0f}, of which local features "
         f"{np.mean(local):,.0f} and small picture {np.mean(small):,.0f}; held by an index "
-        f"{np.mean(part) + beside:,.0f}, of which {beside:,.0f} to search"
+        f"{np.mean(part) + beside:,.0f}, of which {beside:,.0f} to search (and {fixed / 1e3:,.0f} "
+        "kB however many)"
     )
+
+
+def to_search(made: Sequence[PictureFingerprint]) -> int:
+    """Bytes that an index of these holds beside what it holds of the fingerprints."""
+    index = PictureMatcher().index()
+    for number, one in enumerate(made):
+        index.add(str(number), one)
+    list(index.search(made[0]))  # what has been added is sorted in when it is first searched
+    return arrays(index, set())
 
 
 def held_bytes(one: PictureFingerprint) -> int:

@@ -97,7 +97,7 @@ def changes(
     if laid.of_query < LARGER:  # what is around it reaches into the outermost blocks
         far = covering.RIM if laid.of_query > SMALL_PLACE else covering.NEAR_RIM
         other = covering.reaching(other, laid.from_middle < far)
-    share, cover, box = covering.cover(laid, other)
+    share, cover, box = covering.cover(laid, other, ground)
     replaced |= cover is covering.Cover.GROUND
     if replaced:  # which looks like a cover in rags
         share, cover, box = 0.0, None, None

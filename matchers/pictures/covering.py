@@ -101,10 +101,15 @@ def ground(laid: Laid) -> Mask:
     return np.asarray(near & (laid.texture < 2 * PLAIN) & laid.inside)
 
 
+def has_ground(laid: Laid, ground: Mask) -> bool:
+    """Whether the reference stands on plain ground."""
+    return bool(ground.sum() >= GROUND * float(laid.inside.sum()))
+
+
 def replaced(laid: Laid, ground: Mask, other: Mask, off: Mask) -> bool:
     """Whether the plain ground has another colour, or all that is round the middle shows something
     else."""
-    if ground.sum() >= GROUND * float(laid.inside.sum()):
+    if has_ground(laid, ground):
         return float((off & ground).sum()) > REPLACED * float(ground.sum())
     rim, middle = laid.inside & (laid.from_middle > 0.85), laid.inside & (laid.from_middle < 0.5)
     if rim.sum() < FEWEST or middle.sum() < FEWEST or laid.of_reference < WHOLE:
@@ -115,7 +120,9 @@ def replaced(laid: Laid, ground: Mask, other: Mask, off: Mask) -> bool:
 NOTHING = (0.0, None, None)
 
 
-def cover(laid: Laid, other: Mask) -> tuple[float, Cover | None, tuple[float, ...] | None]:
+def cover(
+    laid: Laid, other: Mask, ground: Mask
+) -> tuple[float, Cover | None, tuple[float, ...] | None]:
     """How much is covered, how, and in what box of the raster (fractions)."""
     inside = max(1.0, float(laid.inside.sum()))
     # A block of a cover that happens to look right, in the midst of it, is covered too.
@@ -143,6 +150,8 @@ def cover(laid: Laid, other: Mask) -> tuple[float, Cover | None, tuple[float, ..
         return (share, Cover.SCATTERED, None) if share > 2 * COVERED else NOTHING
     _, place, band, round_it = pieces[0]
     middle = laid.inside & (laid.from_middle < 0.4)
+    # A frame with a banner and a badge comes from three sides too; plain ground tells them apart.
+    round_it = round_it and not has_ground(laid, ground)
     if round_it and total > BROAD * inside and other[middle].mean() < 0.2:
         return total / inside, Cover.GROUND, None
     return total / inside, Cover.BAND if band else Cover.PIECE, place

@@ -29,9 +29,14 @@ from domain.match import Box, Comparison, Unusable
 from matchers.contract import ImageMedium
 from matchers.decoding import decode
 from matchers.pictures import PictureMatcher, hashing, ranking, showing
+from matchers.pictures.dense import carried
+from matchers.pictures.drawing import marks
 from matchers.pictures.explaining import changed, explain
 from matchers.pictures.fingerprint import PictureFingerprint
+from matchers.pictures.leastsquares import fit
 from matchers.pictures.local.descriptors import turned_codes
+from matchers.pictures.local.features import UNIT
+from matchers.pictures.local.pairs import Pairs, packed
 from matchers.pictures.local.words import words
 from matchers.pictures.relation import COPY_FROM, REPORT_FROM
 from matchers.pictures.turns import TURNS, turned
@@ -203,6 +208,22 @@ def test_explanations_name_the_change(
 ) -> None:
     """Each change is told by its name and measure, on a photo with colours and texture."""
     assert re.search(words_, said(change(rendering(name)).convert("RGB"), name))
+
+
+def test_a_frame_with_a_banner_is_no_other_background() -> None:
+    """What lies over a plain ground from three sides leaves most of it as it was."""
+    ground = Image.new("RGB", (480, 600), "white")
+    ground.paste(rendering("camera").resize((300, 300)), (90, 130))
+    made = ground.copy()
+    draw = ImageDraw.Draw(made)
+    draw.rectangle((0, 0, 479, 599), outline=(120, 190, 200), width=34)
+    draw.rectangle((0, 470, 480, 600), fill=(150, 140, 180))
+    draw.ellipse((330, 0, 480, 150), fill=(90, 20, 190))
+    finding = MATCHER.compare(fingerprint(made), fingerprint(ground, 95))
+    assert finding is not None
+    told = ", ".join(changed(finding.evidence["changes"]))
+    assert "another background" not in told
+    assert " over " in told
 
 
 def test_explanations_invent_nothing() -> None:
@@ -410,12 +431,63 @@ def test_fingerprints_are_the_same_in_every_process() -> None:
         assert done.stdout == here
 
 
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_pairs_are_grouped_and_sorted(data: st.DataObject) -> None:
+    """Whatever the order in which pairs were found: by group, those with few left out, and in each
+    the most alike first, then by corner, level and place."""
+    place = st.integers(-16_000, 16_000)
+    row = st.tuples(
+        st.integers(0, 5), st.integers(0, 44), st.integers(0, 3), st.integers(-4, 20), place, place
+    )
+    rows = data.draw(st.lists(row, max_size=40))
+    least = data.draw(st.integers(1, 4))
+    columns = np.array(rows, np.int64).reshape(-1, 6).T
+    found = np.column_stack([columns[0], packed.py_func(*columns[1:])])
+    made = Pairs.of(found[np.random.default_rng(len(rows)).permutation(len(rows))], least)
+    expected = {
+        group: sorted(row[1:] for row in rows if row[0] == group)
+        for group in {row[0] for row in rows}
+    }
+    expected = {group: own for group, own in expected.items() if len(own) >= least}
+    assert made.group.tolist() == sorted(expected)
+    for group, begin, end in zip(made.group.tolist(), made.begins, made.ends, strict=True):
+        part = slice(begin, end)
+        x, y = (np.rint(v[part] / UNIT).astype(int).tolist() for v in (made.x, made.y))
+        level = made.level[part].astype(int).tolist()
+        own = zip(
+            made.distance[part].tolist(), made.corner[part].tolist(), level, x, y, strict=True
+        )
+        assert list(own) == expected[group]
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_a_fitted_map_is_the_one(data: st.DataObject) -> None:
+    """Points carried by a projective map, a fifth of them elsewhere: the map is found again, to the
+    little that it is drawn back; an affine one to an affine map."""
+    full = data.draw(st.booleans())
+    chance = np.random.default_rng(data.draw(st.integers(0, 10_000)))
+    true = np.eye(3)
+    true[:2] += chance.uniform(-0.1, 0.1, (2, 3))
+    true[2, :2] = chance.uniform(-0.1, 0.1, 2) if full else 0
+    places = chance.uniform(-0.5, 0.5, (60, 2))
+    targets = carried(true, places)
+    targets[::5] += chance.uniform(-0.02, 0.02, (12, 2))
+    made = fit(places, targets, np.ones(60), true + 0, full=full)
+    assert np.abs(carried(made, places) - carried(true, places)).max() < 0.01
+    again = fit(places, carried(true, places), np.ones(60), np.eye(3), full=full)
+    assert np.abs(carried(again, places) - carried(true, places)).max() < 0.02
+    assert full or made[2].tolist() == [0, 0, 1]
+
+
 GOLDEN = {
     "version": "5+d24c4220+opencv5.0.0+pillow13.0.0",
     "hash": "5a584ada73e38f0ebd54c1c17f52c727b8611b8bc28e4ef88424b9b7370ecac8",
     "views": "5abffa42ddce20ce",
     "corners": "937aa0bb054fd94a",
     "words": "c22ccf882242b147",
+    "marks": "3e8686d19346cae3",
 }
 """Of one drawing, without a JPEG between: with the versions of what computes them."""
 
@@ -430,6 +502,7 @@ def test_fingerprints_are_pinned() -> None:
         "views": _digest(flat.view_codes.astype("<u8").tobytes()),
         "corners": _digest(flat.features.to_bytes()),
         "words": _digest(words(flat.features.codes).astype("<u2").tobytes()),
+        "marks": _digest(marks(flat).to_bytes()),
     }
     assert f"opencv{cv2.__version__}" in MATCHER.version
     assert f"pillow{PIL.__version__}" in MATCHER.version
