@@ -159,6 +159,8 @@ def import_command(
             whole.changed += part.changed
             whole.refused += part.refused
             whole.remarks += part.remarks
+            whole.refused_count += part.refused_count
+            whole.remarks_count += part.remarks_count
     show_import(whole, "listings", output)
 
 
