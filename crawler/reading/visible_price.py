@@ -96,7 +96,9 @@ class VisiblePrice:
             off = place - outline.heading_place
             if element.tag in _SILENT or not 0 <= off <= NEAR or speaks_of("beside", names):
                 continue
-            if not self._is_in_place(element) or self._on_a_card(element):
+            if not self._is_in_place(element, is_named_right=False) or self._on_a_card(element):
+                continue
+            if any(speaks_of("beside", names_of(part)) for part in element.iter()):
                 continue
             price = self._price_of(element)
             if price is not None and (price.currency or _MONEY.search(price.raw)):
@@ -161,8 +163,11 @@ class VisiblePrice:
             weight += 2.0
         return weight if self._is_in_place(element) else None
 
-    def _is_in_place(self, element: Any) -> bool:
-        """Whether nothing that it stands in is about other things or former prices."""
+    def _is_in_place(self, element: Any, *, is_named_right: bool = True) -> bool:
+        """Whether nothing that it stands in is about other things or former prices.
+
+        :param is_named_right: whether the names of boxes may say "former".
+        """
         current, depth = element.getparent(), 0
         while current is not None and depth < 12:
             tag = current.tag
@@ -172,7 +177,8 @@ class VisiblePrice:
                 break
             above = names_of(current)
             if above and (
-                speaks_of("elsewhere", above) or (depth < 2 and speaks_of("former", above))
+                speaks_of("elsewhere", above)
+                or (is_named_right and depth < 2 and speaks_of("former", above))
             ):
                 return False
             current, depth = current.getparent(), depth + 1

@@ -110,6 +110,8 @@ class Amazon(Marketplace):
         """A page in a layout of its own (music, video, apps) under a product's address."""
         if key is None:
             return unrecognised(document)
+        if any(document.by_id(name) for name in ("ASIN", "centerCol", "buybox")):
+            return Unrecognised(reason="the usual page without its title: Amazon changed it")
         outcome = read_document(document)
         if not isinstance(outcome, Snapshot):
             return outcome
