@@ -33,8 +33,8 @@ class EbayPages(Marketplace):
         access=Access.PAGES,
         source="https://thefinrate.com/?p=74438",
         read_on=date(2026, 11, 27),
-        says="a report of the user agreement of February 2026 says that it bars robots, spiders and "
-        "scrapers that eBay did not permit; the agreement itself was not at hand: use the interface, "
+        says="a report of the user agreement (February 2026) says it bars robots, spiders and "
+        "scrapers that eBay did not permit; the agreement was not at hand: use the interface, "
         "or import saved pages; only what robots.txt opens is crawled, item by item",
     )
 

@@ -36,8 +36,8 @@ class Amazon(Marketplace):
         access=Access.PAGES,
         source="https://git.njw.name/cgit/cgit.cgi/getxbook/plain/LEGAL?h=v0.5",
         read_on=date(2026, 11, 27),
-        says="a report of the conditions of use says that they leave out robots and data gathering, "
-        "while robots.txt opens product pages; the conditions themselves were not at hand: only what "
+        says="a report of the conditions of use says they leave out robots and data gathering, "
+        "while robots.txt opens product pages; the conditions were not at hand: what "
         "robots.txt opens is crawled, slowly, and saved pages can be imported",
     )
 
