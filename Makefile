@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-upgrade test-install fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products lock clean
+.PHONY: help demo test test-postgres test-faults test-docs test-upgrade test-install fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -39,6 +39,9 @@ test-postgres: $(BIN)/.installed-dev  ## storage and loop tests on a Postgres 15
 test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that nothing is lost (an hour)
 	$(BIN)/python -m pytest -n 4 -m slow tests/faults
 
+test-docs: $(BIN)/.installed-dev  ## every command of the README and docs/, and the wheel's, run as they stand there (five minutes)
+	$(BIN)/python -m pytest -n 2 -m slow tests/test_readme.py tests/ops tests/test_wheel.py
+
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade
 
@@ -59,6 +62,9 @@ bench: $(BIN)/.installed-dev  ## benchmarks, as ratios to a peer in the same run
 	PYTHONPATH=. $(BIN)/python benchmarks/backfill.py --pictures 5000
 	PYTHONPATH=. $(BIN)/python benchmarks/deliver.py
 	PYTHONPATH=. $(BIN)/python benchmarks/workers.py
+	PYTHONPATH=. $(BIN)/python benchmarks/registers.py
+	PYTHONPATH=. $(BIN)/python benchmarks/likeness.py
+	PYTHONPATH=. $(BIN)/python benchmarks/audit.py
 
 bench-images: $(BIN)/.installed-dev  ## recall per attack and cost of the pictures' cascade (half an hour; needs ../shared/data/images or FOLDER=)
 	PYTHONPATH=. $(BIN)/python benchmarks/images/recall.py $(FOLDER)

@@ -14,7 +14,8 @@ class Message:
 
     ``delivery`` is its number on record; ``key`` stays the same however often it is sent, so that
     a receiver can tell a repeat; ``kind`` is ``hit.new``, ``hit.worse``, ``hit.back``,
-    ``hit.gone``, ``notice`` or ``test``; ``text`` is one line for people; ``data`` is for machines.
+    ``hit.gone``, ``mark.filed``, ``mark.published``, ``mark.registered``, ``notice`` or ``test``;
+    ``text`` is one line for people; ``data`` is for machines.
     """
 
     delivery: int

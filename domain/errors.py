@@ -14,6 +14,9 @@ The tree::
     │   └── BlobError           kept bytes are missing or not what they were
     ├── CrawlError              a crawl could not be carried out
     │   └── AddressRefusedError an address that the guard does not let us connect to
+    ├── RegisterError           a register's interface did not answer, or not as it should
+    │   ├── KeyRefusedError     it did not take the user's key
+    │   └── NotOnRegisterError  it has no such record
     └── DeliveryError           an alert could not be delivered
 
 A message names the thing, the value and the way out: ``thing: value; way out``. What is wrong with
@@ -69,6 +72,18 @@ class CrawlError(ListingwatchError):
 
 class AddressRefusedError(CrawlError):
     """The address guard refused a connection (private, loopback, link-local, metadata, ...)."""
+
+
+class RegisterError(ListingwatchError):
+    """A register's interface did not answer, or not with what it should."""
+
+
+class KeyRefusedError(RegisterError):
+    """A register's interface did not take the user's key."""
+
+
+class NotOnRegisterError(RegisterError):
+    """The register has no such record."""
 
 
 class DeliveryError(ListingwatchError):

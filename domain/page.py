@@ -19,20 +19,24 @@ from domain.money import Price
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One way to buy: price, schema.org availability and condition names, quantity where shown."""
+    """One way to buy: price, schema.org availability and condition names, quantity where shown;
+    ``name`` is what the variant is called where there are several."""
 
     price: Price | None = None
     availability: str | None = None
     condition: str | None = None
     quantity: int | None = None
+    name: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        value = {
             "price": None if self.price is None else self.price.to_json(),
             "availability": self.availability,
             "condition": self.condition,
             "quantity": self.quantity,
         }
+        # Left out where there is none: equal content keeps the digest that older releases gave it.
+        return value if self.name is None else value | {"name": self.name}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Offer:
@@ -42,6 +46,7 @@ class Offer:
             availability=value.get("availability"),
             condition=value.get("condition"),
             quantity=value.get("quantity"),
+            name=value.get("name"),
         )
 
 

@@ -43,7 +43,8 @@ class Portfolio:
         right whose owner was left blank included (whoever imported it said that it is not ours)."""
         if not right.ownership_stated:
             return Side.UNSTATED
-        if right.owner is not None and fold_owner(right.owner) in self.firm_names:
+        owners = (right.owner, *right.co_owners) if right.owner is not None else right.co_owners
+        if any(fold_owner(owner) in self.firm_names for owner in owners):
             return Side.OURS
         return Side.OTHERS
 
@@ -60,10 +61,19 @@ class Right:
     ``key`` names it within one portfolio and stays the same when the same record is imported again.
     ``territories`` are ISO 3166-1 alpha-2 codes or the codes of unions that registers grant rights
     for (``EU``, ``BX``, ...); for an international registration, the designated territories that
-    did not refuse. ``status`` is the register's own word; ``live`` whether it means a right that
-    counts. ``ownership_stated`` is False only for pictures of the catalogue that nobody declared.
-    ``in_force_from``/``in_force_until`` bound its force by date (inclusive; None: not known
-    to be bounded). ``source`` and ``as_of`` say where the record came from and how old it is.
+    did not refuse. ``status`` is the register's own word; ``live`` whether the register still holds
+    it, registered or pending, as registers use the word: whether it is *in force* is for
+    :mod:`rights.force`. ``ownership_stated`` is False only for pictures of the catalogue that
+    nobody declared. ``in_force_from``/``in_force_until`` bound its force by date (inclusive; None:
+    not known to be bounded). ``source`` and ``as_of`` say where the record came from and how old it
+    is; ``recorded`` is the day of the register's own transaction behind it, where the register says
+    so: of several records of one right the latest counts.
+
+    ``designated`` and ``refused`` are the codes of an international registration, as its record has
+    them. ``classes`` are Nice classes of a mark and Locarno's main classes of a design, whose full
+    ones are ``locarno`` (``08-06``). ``feature`` says what kind of sign a mark is (``word``,
+    ``stylised``, ``figurative``, ``combined``, ``other``); ``drawing`` is the USPTO's code for it.
+    ``renewed`` is the day for which a mark was last renewed.
     """
 
     key: str
@@ -91,6 +101,15 @@ class Right:
     expires: date | None = None
     proof: str | None = None
     ownership_stated: bool = True
+    co_owners: tuple[str, ...] = ()
+    designated: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    locarno: tuple[str, ...] = ()
+    feature: str | None = None
+    drawing: str | None = None
+    status_date: date | None = None
+    recorded: date | None = None
+    renewed: date | None = None
 
     @property
     def number(self) -> str | None:

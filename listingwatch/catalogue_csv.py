@@ -23,7 +23,8 @@ from domain.listing import ListingKey
 from domain.money import Price
 from domain.page import ImageRef, Offer, Snapshot
 from domain.right import split_list
-from rights.readers.table import Notes, read_table
+from rights.readers.notes import Notes
+from rights.readers.table import read_table
 
 COLUMNS = (
     "id", "marketplace", "url", "title", "description", "brand", "gtin", "category", "price",

@@ -16,8 +16,8 @@ from listingwatch.importing import ImportSummary, read_input
 from listingwatch.keeping_pictures import keep_pictures
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
+from rights.readers.notes import Notes
 from rights.readers.rights_csv import right_key
-from rights.readers.table import Notes
 from rights.references import references_of
 from rights.territories import TerritoryTable
 from storage.repositories.listings import Listings

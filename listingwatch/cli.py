@@ -10,6 +10,7 @@ import typer
 
 from domain.errors import ListingwatchError
 from listingwatch.commands.alerts import alerts_app
+from listingwatch.commands.audit import audit_command
 from listingwatch.commands.catalogue import catalog_app
 from listingwatch.commands.clean import clean_command
 from listingwatch.commands.common import err, plain
@@ -18,7 +19,13 @@ from listingwatch.commands.crawl import crawl_command, read_command
 from listingwatch.commands.db import db_app
 from listingwatch.commands.demo import demo_command
 from listingwatch.commands.doctor import doctor_command
-from listingwatch.commands.hits import hits_command, match_command, verdict_command
+from listingwatch.commands.gaps import gaps_command
+from listingwatch.commands.hits import (
+    hits_command,
+    match_command,
+    rejudge_command,
+    verdict_command,
+)
 from listingwatch.commands.listings import listings_app
 from listingwatch.commands.rights import licences_app, rights_app, sellers_app
 from listingwatch.commands.run import run_command, worker_command
@@ -38,6 +45,9 @@ app.command("crawl")(crawl_command)
 app.command("read")(read_command)
 app.command("match")(match_command)
 app.command("hits")(hits_command)
+app.command("rejudge")(rejudge_command)
+app.command("audit")(audit_command)
+app.command("gaps")(gaps_command)
 app.command("verdict")(verdict_command)
 app.command("run")(run_command)
 app.command("worker")(worker_command)

@@ -126,10 +126,10 @@ class _Sender:
                     Message(
                         delivery=row.id,
                         key=row.key,
-                        kind="notice",
+                        kind=row.data.get("kind", "notice"),
                         text=row.text or "",
                         created_at=row.created_at,
-                        data={"portfolio": self.portfolio.name},
+                        data={"portfolio": self.portfolio.name} | dict(row.data),
                     )
                 )
             elif found is not None and (hit := known.get(row.hit)) is not None:

@@ -12,9 +12,11 @@ from listingwatch.catalogue_import import Whose, import_catalogue
 from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
 from listingwatch.hit_list import HitList, list_hits
 from listingwatch.licences_import import import_licences
-from listingwatch.matching import Matching, MatchSummary
+from listingwatch.match_summary import MatchSummary
+from listingwatch.matching import Matching
+from listingwatch.pictures_import import Ownership, PictureKind, add_pictures
 from listingwatch.progress import Progress, Silent
-from listingwatch.rights_import import Ownership, PictureKind, add_pictures, import_rights
+from listingwatch.rights_import import import_rights
 from listingwatch.samplemarket import SampleMarket
 from listingwatch.samplemarket.market import Market
 from listingwatch.samplemarket.world import FIRM

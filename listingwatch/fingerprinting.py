@@ -50,6 +50,13 @@ class PictureFingerprints:
             if not isinstance(self._known.get(digest), Unusable | None)
         }
 
+    def why_not(self, digest: str) -> str | None:
+        """Why a picture that was asked for has no fingerprint; None where it has one."""
+        known = self._known.get(digest)
+        if isinstance(known, Unusable):
+            return known.reason
+        return self.unreadable.get(digest, "not read") if known is None else None
+
     def forget(self, most: int) -> None:
         """Keep at most so many in memory; the database has them all."""
         if len(self._known) > most:

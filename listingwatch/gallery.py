@@ -7,11 +7,14 @@ from typing import Any
 
 from domain.match import Comparison, Match, MediumKind, Unusable
 from domain.page import Snapshot
+from domain.right import ReferenceKind
 from listingwatch.fingerprinting import PictureFingerprints
+from listingwatch.listing_texts import main_texts, small_texts
 from matchers.contract import Index, Matcher, TextMedium
 from storage.repositories.rights import StoredReference
 
-TEXT_FIELDS = ("title", "brand", "description")
+ADDED_AT_ONCE = 5_000
+"""New references that are held beside the indexes while they are added."""
 
 
 class Gallery:
@@ -30,14 +33,26 @@ class Gallery:
         self._numbers: dict[str, int] = {}
         self.stamp: tuple[int, int] | None = None
 
-    def update(self, references: Sequence[StoredReference]) -> None:
-        """Hold exactly these references: add what is new, drop what is gone."""
-        current = {row.reference.key: row for row in references}
+    def update(self, references: Iterable[StoredReference]) -> None:
+        """Hold exactly these references: add what is new, drop what is gone. They may be read from
+        the database as they are asked for: only what is new is held, and some of it at a time."""
+        current: dict[str, int] = {}
+        new: list[StoredReference] = []
+        for row in references:
+            key = row.reference.key
+            current[key] = row.id
+            if self._numbers.get(key) != row.id:
+                new.append(row)
+                if len(new) >= ADDED_AT_ONCE:
+                    self._add(new)
+                    new = []
+        self._add(new)
         for key in self._numbers.keys() - current.keys():
             for index in self._indexes.values():
                 index.remove(key)
-            del self._numbers[key]
-        new = [row for key, row in current.items() if self._numbers.get(key) != row.id]
+        self._numbers = current
+
+    def _add(self, new: Sequence[StoredReference]) -> None:
         for name, matcher in self._matchers.items():
             if matcher.medium is MediumKind.IMAGE:
                 images = {
@@ -56,8 +71,6 @@ class Gallery:
                     fingerprint = matcher.fingerprint(TextMedium(row.reference.text))
                     if not isinstance(fingerprint, Unusable):
                         self._indexes[name].add(row.reference.key, fingerprint)
-        for row in new:
-            self._numbers[row.reference.key] = row.id
 
     def looks_at(self, names: Iterable[str]) -> list[str]:
         """Which of these matchers have any reference to look for."""
@@ -66,30 +79,46 @@ class Gallery:
     def matches(self, snapshot: Snapshot) -> Iterator[tuple[int, Match]]:
         """Every reference that some field of a snapshot resembles: its number, and the match."""
         for name, matcher in self._matchers.items():
-            index = self._indexes[name]
-            if not len(index):
+            if not len(self._indexes[name]):
                 continue
-            for field_name, fingerprint in self._media(name, matcher, snapshot):
-                for key, comparison in index.search(fingerprint):
-                    yield self._numbers[key], match_of(matcher, key, field_name, comparison)
+            if matcher.medium is MediumKind.IMAGE:
+                found = self._search(name, self._shown(name, snapshot))
+            else:
+                found = self._read(name, snapshot)
+            for key, match in found:
+                yield self._numbers[key], match
 
-    def _media(
-        self, name: str, matcher: Matcher[Any, Any], snapshot: Snapshot
-    ) -> Iterable[tuple[str, Any]]:
-        if matcher.medium is MediumKind.IMAGE:
-            digests = {n: image.digest for n, image in enumerate(snapshot.images) if image.digest}
-            made = self._pictures[name].of(digests.values())
-            for position, digest in digests.items():
-                if digest in made:
-                    yield f"images[{position}]", made[digest]
+    def _read(self, name: str, snapshot: Snapshot) -> Iterator[tuple[str, Match]]:
+        """What is found in the texts. The small ones tell only what the main ones do not: the same
+        for each reference, whatever else is looked for."""
+        seen = set()
+        for key, match in self._search(name, main_texts(snapshot)):
+            seen.add(key)
+            yield key, match
+        if ReferenceKind.WORD_MARK not in self._matchers[name].references:
             return
-        for field_name in TEXT_FIELDS:
-            text = getattr(snapshot, field_name)
-            if not text:
+        for key, match in self._search(name, small_texts(snapshot)):
+            if key not in seen:
+                seen.add(key)
+                yield key, match
+
+    def _search(self, name: str, media: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Match]]:
+        """Every reference that one of these resembles; texts get their fingerprints here."""
+        matcher, index = self._matchers[name], self._indexes[name]
+        for field_name, medium in media:
+            made = matcher.fingerprint(medium) if isinstance(medium, TextMedium) else medium
+            if isinstance(made, Unusable):
                 continue
-            fingerprint = matcher.fingerprint(TextMedium(text))
-            if not isinstance(fingerprint, Unusable):
-                yield field_name, fingerprint
+            for key, comparison in index.search(made):
+                yield key, match_of(matcher, key, field_name, comparison)
+
+    def _shown(self, name: str, snapshot: Snapshot) -> Iterator[tuple[str, Any]]:
+        """The fingerprints of the pictures."""
+        digests = {n: image.digest for n, image in enumerate(snapshot.images) if image.digest}
+        made = self._pictures[name].of(digests.values())
+        for position, digest in digests.items():
+            if digest in made:
+                yield f"images[{position}]", made[digest]
 
 
 def match_of(

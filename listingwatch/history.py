@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.difference import Change, differences
-from domain.errors import UnknownNameError
+from domain.errors import InputError, UnknownNameError
 from domain.listing import ListingKey
 from domain.page import Snapshot
 from listingwatch.wiring import App
@@ -57,6 +57,23 @@ def history_of(app: App, portfolio: str, target: str) -> History:
         changes = () if before is None else differences(before, span.snapshot)
         chapters.append(Chapter(span.snapshot, span.first_captured, span.last_captured, changes))
     return History(key, tuple(chapters), gone_at)
+
+
+def between(history: History, which: str) -> tuple[Change, ...]:
+    """What is different between any two of a listing's snapshots.
+
+    :param which: their numbers, ``1:3``, the oldest being 1.
+    :raises InputError: when there are no such two.
+    """
+    first, _, second = which.partition(":")
+    many = len(history.chapters)
+    if not (first.isdecimal() and second.isdecimal()):
+        raise InputError(f"snapshots {which!r}: write two numbers, such as 1:{max(many, 2)}")
+    numbers = int(first), int(second)
+    if not all(1 <= number <= many for number in numbers):
+        raise InputError(f"snapshots {which!r}: there are 1 to {many}")
+    before, after = (history.chapters[number - 1].snapshot for number in numbers)
+    return differences(before, after)
 
 
 def _key(target: str) -> ListingKey | None:

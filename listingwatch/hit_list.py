@@ -29,8 +29,8 @@ class HitList:
     def role(self, hit: HitView) -> Role:
         return Role.OWN if hit.catalogued else self.roles.get(hit.seller, Role.UNKNOWN)
 
-    def to_json(self, hit: HitView) -> dict[str, Any]:
-        """One hit in the public form."""
+    def to_json(self, hit: HitView, language: str = "en") -> dict[str, Any]:
+        """One hit in the public form, its reasons in a language."""
         seller = hit.snapshot.seller
         return {
             "id": hit.id,
@@ -44,11 +44,11 @@ class HitList:
                     "code": finding.code,
                     "severity": finding.severity.label,
                     "suggestion": finding.suggestion.value,
-                    "reasons": [in_words(reason) for reason in finding.reasons],
+                    "reasons": [in_words(reason, language) for reason in finding.reasons],
                 }
                 for finding in hit.territories
             ],
-            "reasons": [in_words(reason) for reason in hit.reasons],
+            "reasons": [in_words(reason, language) for reason in hit.reasons],
             "listing": {
                 "marketplace": hit.listing.marketplace,
                 "id": hit.listing.id,
@@ -74,7 +74,7 @@ class HitList:
                 {
                     "name": check.name,
                     "outcome": check.outcome.value,
-                    "reason": in_words(check.reason),
+                    "reason": in_words(check.reason, language),
                 }
                 for check in hit.exceptions
             ],

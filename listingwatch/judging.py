@@ -3,6 +3,7 @@ in one transaction."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,10 @@ from alerts.changes import Standing, change_between
 from domain.hit import Hit, HitState, state_of
 from domain.listing import ListingKey, Role
 from domain.right import Licence, Portfolio, Right
+from listingwatch.judgement_basis import KeptBackground
+from listingwatch.sign_likeness import sign_likeness
+from rights.background import Likeness
+from rights.evidence import is_of_words, mark_of, surface_of
 from rights.judgement import judge
 from rights.territories import TerritoryTable
 from rights.view import Case, ListingView, Sighting, SnapshotView
@@ -32,15 +37,23 @@ class Judged:
     new: int = 0
     changed: int = 0
     changes: list[str] = field(default_factory=list)
+    moves: Counter[str] = field(default_factory=Counter)
+    """How hits that stood before moved: raised, lowered, kept back, shown again, withdrawn, or only
+    with other reasons."""
 
 
 class Judge:
     """Judges for one portfolio within one transaction.
 
-    What is the same for all listings (roles, licences, owner names) is read once.
+    What is the same for all listings (roles, licences, owner names, the kept background) is read
+    once.
+
+    :param version: of the schema, since that of the release before keeps no background.
     """
 
-    def __init__(self, connection: psycopg.Connection, portfolio: PortfolioNumber) -> None:
+    def __init__(
+        self, connection: psycopg.Connection, portfolio: PortfolioNumber, *, version: int
+    ) -> None:
         self._portfolio = portfolio
         self._listings = Listings(connection, portfolio.id)
         self._statements = PortfolioStatements(connection, portfolio)
@@ -49,6 +62,7 @@ class Judge:
         self._hits = Hits(connection, portfolio.id)
         self._work = Work(connection, portfolio.id)
         self._table = TerritoryTable.shipped()
+        self._background = KeptBackground(connection, portfolio.id, version=version)
         self._licences: tuple[Licence, ...] | None = None
         self._known: Portfolio | None = None
 
@@ -93,6 +107,7 @@ class Judge:
             if not old.withdrawn:
                 self._hits.withdraw(old.id)
                 judged.changed += 1
+                judged.moves["withdrawn"] += 1
 
     def _case(
         self,
@@ -151,6 +166,9 @@ class Judge:
             licences=self._licences,
             elsewhere={right: tuple(rows) for right, rows in elsewhere.items()},
             territories=self._table,
+            background=self._background.of(
+                number, [right.key for right in rights.values()], _likeness(matches)
+            ),
         )
         return case, ids
 
@@ -191,3 +209,27 @@ class Judge:
             judged.changes.append(change.value)
         judged.new += old is None
         judged.changed += old is not None and not same
+        if old is not None and not same:
+            judged.moves[_move(old, hit)] += 1
+
+
+def _likeness(matches: Sequence[StoredMatch]) -> dict[tuple[str, str], Likeness]:
+    """Of every sign that was found as a word, and the mark it was found as."""
+    found = {}
+    for row in matches:
+        if is_of_words(row.match):
+            pair = (surface_of(row.match), mark_of(row.match))
+            likeness = sign_likeness(*pair)
+            if likeness is not None:
+                found[pair] = likeness
+    return found
+
+
+def _move(old: HitOnRecord, hit: Hit) -> str:
+    """In a word, how a hit moved since it was judged last."""
+    was, is_now = old.suppressed_by is not None or old.withdrawn, hit.suppressed_by is not None
+    if was != is_now:
+        return "kept back" if is_now else "shown again"
+    if hit.severity != old.severity:
+        return "raised" if hit.severity > old.severity else "lowered"
+    return "other reasons"

@@ -11,7 +11,7 @@ from listingwatch.fetching import fetch_all
 from listingwatch.importing import read_input
 from listingwatch.progress import Progress
 from listingwatch.wiring import App
-from rights.readers.table import Notes
+from rights.readers.notes import Notes
 
 WEB = ("http://", "https://")
 
@@ -26,13 +26,15 @@ def keep_pictures(
     allow_hosts: Sequence[str] = (),
     at_hand: Mapping[str, str] | None = None,
     fetch: bool = True,
+    confined: bool = False,
 ) -> dict[str, ImageRef]:
     """Every picture that some listings name, kept, or with the reason why not.
 
     :param rows: each with where it stands.
-    :param folder: where pictures without a web address lie, and no further up.
+    :param folder: where pictures without a web address lie.
     :param at_hand: digests of pictures that came with the listings, by address.
     :param fetch: whether the others are asked for.
+    :param confined: whether a file outside the folder is refused: others' tables may name any.
     """
     kept: dict[str, ImageRef] = {
         url: ImageRef(url=url, digest=digest) for url, digest in (at_hand or {}).items()
@@ -40,7 +42,7 @@ def keep_pictures(
     where = {image.url: place for place, snapshot in rows for image in snapshot.images}
     for name in where:
         if not name.startswith(WEB) and name not in kept:
-            kept[name] = _from_file(app, name, folder)
+            kept[name] = _from_file(app, name, folder, confined=confined)
     addresses = [name for name in where if name not in kept]
     if not fetch:
         kept |= {name: ImageRef(url=name, missing="not fetched") for name in addresses}
@@ -57,10 +59,10 @@ def keep_pictures(
     return kept
 
 
-def _from_file(app: App, name: str, folder: Path) -> ImageRef:
+def _from_file(app: App, name: str, folder: Path, *, confined: bool) -> ImageRef:
     try:
         path = (folder / name).resolve()
-        if not path.is_relative_to(folder.resolve()):
+        if confined and not path.is_relative_to(folder.resolve()):
             return ImageRef(url=name, missing="lies outside the file's folder; move it there")
         return ImageRef(url=name, digest=app.blobs.put(read_input(path).data))
     except (InputError, ValueError, OSError) as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from listingwatch.importing import ImportSummary, read_input
 from listingwatch.wiring import App
 from rights.readers.licences_csv import read_licences_csv
-from rights.readers.table import Notes
+from rights.readers.notes import Notes
 from rights.territories import TerritoryTable
 from storage.repositories.portfolios import Portfolios
 from storage.repositories.rights import Rights

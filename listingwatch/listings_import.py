@@ -24,7 +24,7 @@ from listingwatch.listing_files.tables import TableRow, read_csv, read_lines
 from listingwatch.progress import Progress, Silent
 from listingwatch.sellers import set_role
 from listingwatch.wiring import App
-from rights.readers.table import Notes
+from rights.readers.notes import Notes
 from storage.repositories.listings import Listings
 from storage.repositories.portfolios import PortfolioNumber, Portfolios
 from storage.text import storable
@@ -71,6 +71,7 @@ def import_listings(
             allow_hosts=allow_hosts,
             at_hand=pictures,
             fetch=fetch,
+            confined=True,
         )
         summary.changed += _store(app, number, some, kept, offered_in, at)
         summary.taken += len(some)

@@ -12,7 +12,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -22,7 +21,9 @@ from domain.right import Right, RightKind
 from listingwatch.backfill import Backfill
 from listingwatch.fingerprinting import PictureFingerprints, fingerprint_waiting
 from listingwatch.gallery import Gallery
+from listingwatch.judgement_basis import refresh
 from listingwatch.judging import Judge, Judged
+from listingwatch.match_summary import MatchSummary
 from listingwatch.progress import Progress, Silent
 from listingwatch.wiring import App
 from matchers.contract import Matcher
@@ -39,7 +40,9 @@ from storage.repositories.work import WaitingPictures, Work
 logger = logging.getLogger(__name__)
 
 SNAPSHOTS_AT_ONCE = 200
-REFERENCES_AT_ONCE = 2_000
+REFERENCES_AT_ONCE = 20_000
+"""New words that meet every stored snapshot in one walk over them; a register has a million."""
+
 PICTURES_AT_ONCE = 4_000
 """Stored pictures that meet new references between two commits."""
 
@@ -49,24 +52,6 @@ REMEMBERED_PICTURES = 4_000
 
 PATIENCE = 60.0
 """Seconds that a run waits for what others hold."""
-
-
-@dataclass(slots=True)
-class MatchSummary:
-    """What a run did, for the person who started it."""
-
-    snapshots: int = 0
-    references: int = 0
-    judged: int = 0
-    new_hits: int = 0
-    changed_hits: int = 0
-    messages: int = 0
-    unreadable: dict[str, str] = field(default_factory=dict)
-    stumbled: list[str] = field(default_factory=list)
-    """Snapshots that made a matcher fail: a defect of ours, and no reason to stop."""
-
-    unusable: list[tuple[str, str, str]] = field(default_factory=list)
-    """Pictures that cannot be compared: digest, reason, an address where each was seen."""
 
 
 class Matching:
@@ -109,6 +94,8 @@ class Matching:
         with self._app.database.transaction() as connection:
             portfolio = Portfolios(connection).ensure(self._name)
         self._prepare(portfolio)
+        # What is known already counts from the first judgement on.
+        self._refresh(portfolio)
         patience = time.monotonic() + PATIENCE
         while True:
             while self._references(portfolio):
@@ -119,6 +106,8 @@ class Matching:
                 pass
             while self._judgements(portfolio):
                 pass
+            if self._refresh(portfolio):
+                continue
             # What is left is in somebody else's hands, perhaps those of one that has just died.
             if not any(self._left(portfolio)) or time.monotonic() > patience:
                 break
@@ -132,6 +121,14 @@ class Matching:
                 Work(connection, portfolio.id).match_pictures_again(self._summary.unreadable)
         return self._summary
 
+    def rejudge(self) -> MatchSummary:
+        """Judge everything that ever matched anew, and whatever else waits; nothing is matched that
+        was matched before."""
+        with self._app.database.transaction() as connection:
+            portfolio = Portfolios(connection).require(self._name)
+        self._refresh(portfolio, again=True)
+        return self.run()
+
     def work(self) -> bool:
         """Match what waits, side by side with other workers: where more than one batch waits,
         another is invited to join. Returns whether nothing is left: what another holds may come
@@ -140,6 +137,7 @@ class Matching:
         if not self._prepared:
             self._prepare(portfolio)
             self._prepared = True
+        self._refresh(portfolio)
         fingerprint_waiting(self._app, threads=self._threads)
         while not self._stopping() and self._references(portfolio):
             pass
@@ -148,6 +146,7 @@ class Matching:
         while not self._stopping() and self._slices(portfolio, invite=True):
             pass
         self._note_unreadable()
+        self._refresh(portfolio)
         return self._left(portfolio)[0] == 0
 
     def _note_unreadable(self) -> None:
@@ -166,7 +165,16 @@ class Matching:
         portfolio = self._find()
         while not self._stopping() and self._judgements(portfolio, invite=True):
             pass
+        if not self._stopping() and self._refresh(portfolio):
+            # What hangs on it waits now, and is judged by this job's next round or by others.
+            while not self._stopping() and self._judgements(portfolio, invite=True):
+                pass
         return self._left(portfolio)[1] == 0
+
+    def told(self) -> MatchSummary:
+        """What was done since this was last asked."""
+        done, self._summary = self._summary, MatchSummary()
+        return done
 
     def _left(self, portfolio: PortfolioNumber) -> tuple[int, int]:
         """How much waits to be matched and to be judged, whoever holds it."""
@@ -220,10 +228,9 @@ class Matching:
             claims = work.claim_references(REFERENCES_AT_ONCE)
             if not claims:
                 return False
-            claimed = {claim.item for claim in claims}
-            stored = [
-                row for row in Rights(connection, portfolio.id).references() if row.id in claimed
-            ]
+            stored = Rights(connection, portfolio.id).some_references(
+                claim.item for claim in claims
+            )
             if self._in_slices:
                 pictures = [row.id for row in stored if row.reference.image is not None]
                 if pictures:
@@ -243,15 +250,18 @@ class Matching:
     ) -> None:
         """Every snapshot meets these references."""
         gallery = Gallery(self._matchers, self._pictures)
-        gallery.update(references)
         touched: set[int] = set()
         done = 0
         for batch in Listings(connection, portfolio.id).batches(SNAPSHOTS_AT_ONCE):
+            if not done:
+                # A whole register may come in before the first listing: nothing is indexed for
+                # that.
+                gallery.update(references)
             used = gallery.looks_at(self._pictures)
             touched |= self._keep(connection, portfolio, gallery, batch, used)
             done += len(batch)
             self._progress.step("snapshots against new references", done)
-        self._count(Judge(connection, portfolio).judge(touched))
+        self._count(self._judge(connection, portfolio).judge(touched))
 
     def _forget_pictures(self) -> None:
         for pictures in self._pictures.values():
@@ -269,15 +279,11 @@ class Matching:
             if invite and backfills.left() > 1:
                 self._invite(portfolio, "match")
             # A reference that was removed meanwhile is not there any more.
-            references = [
-                row
-                for row in Rights(connection, portfolio.id).references()
-                if row.id in part.references
-            ]
+            references = Rights(connection, portfolio.id).some_references(part.references)
             found = self._backfill.meet(backfills, part, references)
             self._summary.stumbled += found.stumbled
             Matches(connection, portfolio.id).keep(found.rows)
-            self._count(Judge(connection, portfolio).judge(found.listings))
+            self._count(self._judge(connection, portfolio).judge(found.listings))
             backfills.done(part)
             lost = {d for pictures in self._pictures.values() for d in pictures.unreadable}
             if lost:
@@ -303,7 +309,7 @@ class Matching:
             listings = Listings(connection, portfolio.id)
             batch = listings.some([claim.item for claim in claims])
             self._keep(connection, portfolio, self._gallery, batch, self._pictures)
-            judged = Judge(connection, portfolio).judge({stored.listing for stored in batch})
+            judged = self._judge(connection, portfolio).judge({stored.listing for stored in batch})
             self._count(judged)
             work.matched(claims)
             self._summary.snapshots += len(claims)
@@ -318,9 +324,18 @@ class Matching:
                 return False
             if invite and len(numbers) == JUDGEMENTS_AT_ONCE:
                 self._invite(portfolio, "judge")
-            self._count(Judge(connection, portfolio).judge(numbers))
+            self._count(self._judge(connection, portfolio).judge(numbers))
             self._progress.step("listings judged", self._summary.judged)
         return True
+
+    def _judge(self, connection: psycopg.Connection, portfolio: PortfolioNumber) -> Judge:
+        return Judge(connection, portfolio, version=self._app.database.version)
+
+    def _refresh(self, portfolio: PortfolioNumber, *, again: bool = False) -> bool:
+        """What judgement hangs on beside the matches; whether anything of it changed."""
+        changed = refresh(self._app, portfolio, again=again)
+        self._summary.basis.update(changed.kinds)
+        return bool(changed)
 
     def _invite(self, portfolio: PortfolioNumber, task: str) -> None:
         """Let another worker join in at once, not only when this batch is committed."""
@@ -370,6 +385,7 @@ class Matching:
         self._summary.new_hits += judged.new
         self._summary.changed_hits += judged.changed
         self._summary.messages += len(judged.changes)
+        self._summary.moves.update(judged.moves)
 
     def _unusable(
         self, portfolio: PortfolioNumber, matcher: Matcher[Any, Any]

@@ -31,10 +31,17 @@ def change_data(found: HitList, hit: HitView, change: str, key: str) -> dict[str
         "right": hit.right.called,
         "right_kind": hit.right.kind.value,
         "territories": [finding.code for finding in hit.territories],
-        "because": in_words(hit.reasons[-1]) if hit.reasons else "",
+        "because": _because(hit),
         "first_seen": hit.first_seen.isoformat(),
         "last_seen": hit.last_seen.isoformat(),
     }
+
+
+def _because(hit: HitView) -> str:
+    """What was found; what weighs beside it stands in the hit."""
+    found = [reason for reason in hit.reasons if reason.code.startswith("match.")]
+    told = (found or hit.reasons)[-1:]
+    return in_words(told[0]) if told else ""
 
 
 def by_id(found: HitList) -> Mapping[str, HitView]:

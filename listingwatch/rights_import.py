@@ -1,52 +1,38 @@
-"""Imports rights: tables of them, and pictures as works, logos or designs."""
+"""Imports files of rights: whole registers, extracts of them, answers of their interfaces, tables.
+
+A file is read record by record and stored by the thousand, the one while the other is under way.
+What is stored is stored for good: after a fault the same file is imported again, and what is there
+already changes nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 from domain.errors import FormatError, InputError
-from domain.match import Unusable
-from domain.right import Right, RightKind, Side, fold_owner
-from listingwatch.importing import ImportSummary, InputFile, read_input
+from domain.right import Portfolio, Right, RightKind, Side, fold_owner
+from listingwatch.importing import ImportSummary, digest_of, picture_beside
+from listingwatch.ordinary_marks import OrdinaryMarks
 from listingwatch.progress import Progress, Silent
+from listingwatch.seen_numbers import SeenNumbers
 from listingwatch.wiring import App
-from matchers.decoding import decode
-from matchers.marks.use import advice
-from rights.readers.rights_csv import read_rights_csv, right_key
-from rights.readers.table import Notes
+from rights.readers.files import Member, members_of
+from rights.readers.formats import Format
+from rights.readers.notes import Notes
+from rights.readers.reading import format_of, is_beside_the_point, read_rights
+from rights.readers.record import Completeness, Coverage, Reading, RightRecord
 from rights.references import references_of
 from rights.territories import TerritoryTable
-from storage.repositories.portfolios import Portfolios, PortfolioStatements
-from storage.repositories.rights import Rights
+from storage.repositories.portfolios import PortfolioNumber, Portfolios, PortfolioStatements
+from storage.repositories.register_batches import SINCE, Incoming, RegisterBatches
+from storage.repositories.rights import Rights, Statement
 from storage.repositories.work import Work
 
-ROWS_AT_ONCE = 1_000
-MARKS_TOLD = 20
-"""Marks of one file that are named as ordinary words; of the others only how many there are."""
-
-PICTURE_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif"}
-)
-
-
-class PictureKind(StrEnum):
-    """What a picture that somebody adds is."""
-
-    WORK = "work"
-    LOGO = "logo"
-    DESIGN = "design"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ownership:
-    """Who owns what is imported: the firm, or (``others``) somebody else, by name if known."""
-
-    side: Side
-    owner: str | None = None
+RECORDS_AT_ONCE = 2_000
 
 
 def import_rights(
@@ -56,204 +42,254 @@ def import_rights(
     *,
     side: Side,
     as_of: date,
+    form: Format | None = None,
+    as_of_stated: bool = True,
+    scope: str | None = None,
     progress: Progress | None = None,
 ) -> ImportSummary:
-    """Import tables of rights. A bad row is named and passed over; every thousand rows are stored
-    for good before the next are read.
+    """Import files of rights. A bad record, or a bad file among several, is named and passed over.
 
-    :raises InputError: for a file that is no such table at all; files before it stay imported.
+    :param as_of: the day for which the files speak.
+    :param as_of_stated: whether somebody said so; else it counts only for files that do not say
+        themselves, and that were not imported before.
+    :param form: what the files are, if not told by their content.
+    :param scope: what part of a register they were fetched as.
     """
     summary = ImportSummary()
+    with app.database.transaction() as connection:
+        number = Portfolios(connection).ensure(portfolio)
     for path in files:
-        _import_file(app, portfolio, read_input(path), side, as_of, summary, progress or Silent())
-    return summary
-
-
-def _import_file(
-    app: App,
-    portfolio: str,
-    file: InputFile,
-    side: Side,
-    as_of: date,
-    summary: ImportSummary,
-    progress: Progress,
-) -> None:
-    table = TerritoryTable.shipped()
-    notes = Notes()
-    with app.database.transaction() as connection:
-        number = Portfolios(connection).ensure(portfolio)
-    with app.database.transaction(number.id) as connection:
-        firm = PortfolioStatements(connection, number).portfolio()
-    records = read_rights_csv(
-        file.data,
-        file.name,
-        as_of=as_of,
-        default_owner=firm.firm if side is Side.OURS else None,
-        table=table,
-        notes=notes,
-    )
-    taken = 0
-    ordinary = 0
-    done = False
-    while not done:
+        notes = Notes()
         with app.database.transaction(number.id) as connection:
-            rights = Rights(connection, number.id)
-            statements = PortfolioStatements(connection, number)
-            for _ in range(ROWS_AT_ONCE):
-                record = next(records, None)
-                if record is None:
-                    done = True
-                    break
-                owner = record.right.owner
-                if side is Side.OURS and owner and statements.add_owner_name(owner):
-                    Work(connection, number.id).judge_all_matched()
-                elif side is Side.OTHERS and owner and fold_owner(owner) in firm.firm_names:
-                    notes.remark(
-                        record.where, f"owner “{owner}” is the firm itself, so the right is ours"
-                    )
-                told = _ordinary_word(record.right)
-                if told is not None:
-                    ordinary += 1
-                    if ordinary <= MARKS_TOLD:
-                        notes.remark(record.where, told)
-                images = []
-                if record.image is not None:
-                    image = _picture_beside(app, file.path, record.image, record.where, notes)
-                    images = [image] if image else []
-                titled = record.image is not None
-                found = references_of(record.right, images, titled=titled)
-                summary.changed += rights.put(record.right, found)
-                taken += 1
-            progress.step(f"rights from {file.name}", taken)
-    if ordinary > MARKS_TOLD:
-        notes.remark(file.name, f"{ordinary - MARKS_TOLD} more marks are ordinary words of titles")
-    with app.database.transaction(number.id) as connection:
-        Rights(connection, number.id).add_source(
-            name=file.name,
-            kind="rights",
-            digest=file.digest,
-            as_of=as_of,
-            taken=taken,
-            refused=len(notes.refused),
-        )
-    summary.taken += taken
-    summary.take_notes(notes)
-
-
-def _ordinary_word(right: Right) -> str | None:
-    """What to tell of a word mark that ordinary titles are full of."""
-    if right.kind is not RightKind.TRADEMARK or not right.text:
-        return None
-    return advice(right.text, map(str, right.classes))
-
-
-def _picture_beside(app: App, table: Path, name: str, where: str, notes: Notes) -> str | None:
-    """The digest of a picture that a row names, a path relative to the table; None with a remark
-    where it cannot be used."""
-    try:
-        data = read_input(table.parent / name).data
-    except InputError as error:
-        notes.remark(where, f"image: {error}; the right is kept without it")
-        return None
-    picture = decode(data)
-    if isinstance(picture, Unusable):
-        notes.remark(where, f"image {name}: {picture.reason}; the right is kept without it")
-        return None
-    return app.blobs.put(data)
-
-
-def add_pictures(
-    app: App,
-    portfolio: str,
-    paths: Iterable[Path],
-    *,
-    kind: PictureKind,
-    ownership: Ownership,
-    territories: Sequence[str],
-    as_of: date,
-    progress: Progress | None = None,
-) -> ImportSummary:
-    """Make each picture a right of its own: an unregistered work, or a figurative mark or design.
-
-    :raises InputError: when no path holds a picture, or a logo or design has no territory.
-    """
-    table = TerritoryTable.shipped()
-    codes = tuple(dict.fromkeys(table.canonical(code) for code in territories))
-    strange = [code for code in codes if not table.knows(code)]
-    if strange:
-        raise FormatError(
-            f"territory {strange[0]!r}: not known; use ISO 3166-1 (US, DE, GB), or EU, BX"
-        )
-    right_kind = {
-        PictureKind.WORK: RightKind.COPYRIGHT,
-        PictureKind.LOGO: RightKind.TRADEMARK,
-        PictureKind.DESIGN: RightKind.DESIGN,
-    }[kind]
-    codes = codes or table.default_for(right_kind, as_of)
-    if not codes:
-        raise FormatError(
-            f"a {kind.value} counts only where it is registered; name it with --territory"
-        )
-    files = list(_picture_files(paths))
-    if not files:
-        raise InputError(
-            f"no picture found under {', '.join(map(str, paths))}; known endings are "
-            f"{', '.join(sorted(PICTURE_SUFFIXES))}"
-        )
-    notes = Notes()
-    summary = ImportSummary()
-    with app.database.transaction() as connection:
-        number = Portfolios(connection).ensure(portfolio)
-    with app.database.transaction(number.id) as connection:
-        statements = PortfolioStatements(connection, number)
-        owner = ownership.owner
-        if ownership.side is Side.OURS:
-            owner = owner or statements.portfolio().firm
-            if statements.add_owner_name(owner):
-                Work(connection, number.id).judge_all_matched()
-        rights = Rights(connection, number.id)
-        for path in files:
-            try:
-                data = read_input(path).data
-            except InputError as error:
-                notes.refuse(str(path), str(error))
-                continue
-            picture = decode(data)
-            if isinstance(picture, Unusable):
-                notes.refuse(str(path), f"{picture.reason}; save it anew as JPEG or PNG")
-                continue
-            digest = app.blobs.put(data)
-            right = Right(
-                key=right_key(right_kind, None, None, None, None, owner, codes, digest),
-                kind=right_kind,
-                owner=owner,
-                territories=codes,
-                source="pictures added by hand",
-                as_of=as_of,
-                text=path.stem if right_kind is not RightKind.TRADEMARK else None,
-            )
-            summary.changed += rights.put(right, references_of(right, (digest,)))
-            summary.taken += 1
-            (progress or Silent()).step("pictures added", summary.taken, len(files))
-        rights.add_source(
-            name="pictures added by hand",
-            kind="rights",
-            digest="",
-            as_of=as_of,
-            taken=summary.taken,
-            refused=len(notes.refused),
-        )
-    summary.take_notes(notes)
+            firm = PortfolioStatements(connection, number).portfolio()
+        one = _FileImport(app, number, firm, path, side, notes, progress or Silent(), summary)
+        try:
+            one.run(form, as_of, stated=as_of_stated, scope=scope)
+        except InputError as error:
+            name = path.name if isinstance(error, FormatError) else str(path)
+            notes.refuse(name, str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: "))
+        summary.take_notes(notes)
     return summary
 
 
-def _picture_files(paths: Iterable[Path]) -> Iterable[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(
-                entry
-                for entry in path.rglob("*")
-                if entry.is_file() and entry.suffix.lower() in PICTURE_SUFFIXES
+class _FileImport:
+    """The import of one file."""
+
+    def __init__(
+        self,
+        app: App,
+        portfolio: PortfolioNumber,
+        firm: Portfolio,
+        path: Path,
+        side: Side,
+        notes: Notes,
+        progress: Progress,
+        summary: ImportSummary,
+    ) -> None:
+        self._app = app
+        self._portfolio = portfolio
+        self._firm = firm
+        self._path = path
+        self._side = side
+        self._notes = notes
+        self._progress = progress
+        self._summary = summary
+        self._seen = SeenNumbers()
+        self._ordinary = OrdinaryMarks(notes)
+        self._taken = 0
+        self._waiting: Future[int] | None = None
+
+    def run(
+        self, form: Format | None, as_of: date, *, stated: bool, scope: str | None = None
+    ) -> None:
+        """:raises InputError: when the file is nothing that can be read."""
+        digest = digest_of(self._path)
+        name = self._path.name
+        if not stated:
+            with self._app.database.transaction(self._portfolio.id) as connection:
+                before = Rights(connection, self._portfolio.id).source_day(name=name, digest=digest)
+            as_of = before or as_of
+        readings: list[tuple[Format, Reading]] = []
+        try:
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                for member in members_of(self._path, self._notes):
+                    found = self._format(member, form)
+                    if found is None:
+                        continue
+                    reading = Reading(
+                        source=name,
+                        name=member.name,
+                        as_of=as_of,
+                        table=TerritoryTable.shipped(),
+                        notes=self._notes,
+                        coverage=Coverage(),
+                        as_of_stated=stated,
+                    )
+                    if scope:
+                        reading.coverage.partly(scope)
+                    readings.append((found, reading))
+                    self._read(pool, member, found, reading)
+                self._settle()
+        finally:
+            self._summary.taken += self._taken
+            if readings:
+                self._note_source(name, digest, readings)
+
+    def _format(self, member: Member, named: Format | None) -> Format | None:
+        try:
+            found = format_of(member, named)
+        except FormatError as error:
+            if member.is_top:
+                raise
+            if is_beside_the_point(member):
+                self._notes.tally(
+                    self._path.name, "files in the archive that are no text are passed over"
+                )
+            else:
+                self._notes.refuse(member.name, str(error).removeprefix(f"{member.name}: "))
+            return None
+        if found is not Format.CSV and self._app.database.version < SINCE:
+            raise InputError(
+                f"{member.name}: the database has the schema of the release before, which takes "
+                "rights as CSV only; bring it up with listingwatch db upgrade"
             )
-        else:
-            yield path
+        return found
+
+    def _read(
+        self, pool: ThreadPoolExecutor, member: Member, form: Format, reading: Reading
+    ) -> None:
+        owner = self._firm.firm if self._side is Side.OURS else None
+        records = read_rights(member, form, reading, default_owner=owner)
+        try:
+            for batch in self._batches(records, owner, form):
+                self._settle()
+                self._waiting = pool.submit(self._store, batch)
+        except FormatError as error:
+            if member.is_top:
+                raise
+            self._notes.refuse(member.name, str(error).removeprefix(f"{member.name}: "))
+
+    def _batches(
+        self, records: Iterator[RightRecord], owner: str | None, form: Format
+    ) -> Iterator[list[Incoming]]:
+        batch: list[Incoming] = []
+        try:
+            for record in records:
+                batch.append(self._incoming(record, owner))
+                if form is Format.CSV:
+                    # Somebody chose these; of a register's millions nobody would read it.
+                    self._ordinary.look_at(record.right, record.where)
+                if len(batch) == RECORDS_AT_ONCE:
+                    yield batch
+                    batch = []
+        except FormatError:
+            # What was read before counts.
+            if batch:
+                yield batch
+            raise
+        if batch:
+            yield batch
+        self._ordinary.finish(self._path.name)
+
+    def _incoming(self, record: RightRecord, owner: str | None) -> Incoming:
+        right = record.right
+        if right.owner is None and owner is not None:
+            right = replace(right, owner=owner)
+        if (
+            self._side is Side.OTHERS
+            and right.owner
+            and fold_owner(right.owner) in self._firm.firm_names
+        ):
+            self._notes.remark(
+                record.where, f"owner “{right.owner}” is the firm itself, so the right is ours"
+            )
+        if not self._seen.is_new(right.key):
+            number = f"number {right.number}" if right.number else "right"
+            self._notes.remark(
+                record.where, f"{number} stands in the file twice; the later record counts"
+            )
+        if record.image and right.kind is RightKind.PATENT:
+            self._notes.remark(
+                record.where,
+                f"image {record.image}: a patent's drawing is not compared; the right is kept",
+            )
+        references = references_of(
+            right, self._pictures(record), titled=bool(record.image or record.images)
+        )
+        return Incoming(right, references, record.status_only)
+
+    def _pictures(self, record: RightRecord) -> list[str]:
+        """Digests of the pictures of a record that lie beside the file."""
+        if record.right.kind is RightKind.PATENT:
+            return []
+        images = []
+        # A register's file names pictures that mostly are not there, and no path of ours.
+        named = ([record.image] if record.image else []) + [
+            image
+            for image in record.images
+            if Path(image).name == image and (self._path.parent / image).is_file()
+        ]
+        for image in named:
+            digest = picture_beside(self._app.blobs, self._path, image, record.where, self._notes)
+            images += [digest] if digest else []
+        return images
+
+    def _settle(self) -> None:
+        """Wait for the batch that is being stored."""
+        if self._waiting is not None:
+            self._summary.changed += self._waiting.result()
+            self._waiting = None
+            self._progress.step(f"rights from {self._path.name}", self._taken)
+
+    def _store(self, batch: Sequence[Incoming]) -> int:
+        """One transaction: the rights, their references, and what follows for either."""
+        number = self._portfolio
+        with self._app.database.transaction(number.id) as connection:
+            if self._side is Side.OURS:
+                statements = PortfolioStatements(connection, number)
+                owners = dict.fromkeys(
+                    owner for one in batch for owner in (one.right.owner,) if owner
+                )
+                if sum([statements.add_owner_name(owner) for owner in owners]):
+                    Work(connection, number.id).judge_all_matched()
+            if self._app.database.version < SINCE:
+                rights = Rights(connection, number.id)
+                changed = sum(rights.put(_older(one.right), one.references) for one in batch)
+            else:
+                changed = RegisterBatches(connection, number.id).put(batch)
+        self._taken += len(batch)
+        return changed
+
+    def _note_source(
+        self, name: str, digest: str, readings: Sequence[tuple[Format, Reading]]
+    ) -> None:
+        worst = max((reading.coverage.completeness for _, reading in readings), key=_BADNESS.index)
+        scope = [part for _, reading in readings for part in reading.coverage.scope]
+        with self._app.database.transaction(self._portfolio.id) as connection:
+            rights = Rights(connection, self._portfolio.id)
+            rights.add_source(
+                name=name,
+                kind="rights",
+                digest=digest,
+                as_of=min(reading.day() for _, reading in readings),
+                taken=self._taken,
+                refused=self._notes.refused_count,
+            )
+            if self._app.database.version >= SINCE:
+                rights.describe_source(
+                    name=name,
+                    digest=digest,
+                    statement=Statement(
+                        format=", ".join(dict.fromkeys(form.value for form, _ in readings)),
+                        completeness=worst.value,
+                        scope="; ".join(dict.fromkeys(scope)) or None,
+                    ),
+                )
+
+
+_BADNESS = (Completeness.WHOLE, Completeness.PART, Completeness.TRUNCATED)
+
+
+def _older(right: Right) -> Right:
+    """What the release before knows of a right."""
+    return replace(right, designated=(), refused=())

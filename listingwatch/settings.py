@@ -69,10 +69,37 @@ class Settings(BaseSettings):
     mercadolibre_token: SecretStr | None = None
     etsy_key: SecretStr | None = None
     """The user's own keys to marketplaces' interfaces."""
+    euipo_client_id: SecretStr | None = None
+    euipo_client_secret: SecretStr | None = None
+    """The user's own app at the EUIPO; see docs/registers.md for all keys."""
+
+    tsdr_key: SecretStr | None = None
+    """The user's own key for the USPTO's TSDR."""
+
+    uspto_key: SecretStr | None = None
+    """The user's own key for the USPTO's Open Data Portal."""
+
+    euipo_url: str = "https://api.euipo.europa.eu"
+    euipo_token_url: str = "https://euipo.europa.eu/cas-server-webapp/oidc/accessToken"  # noqa: S105
+    tsdr_url: str = "https://tsdrapi.uspto.gov"
+    uspto_url: str = "https://api.uspto.gov"
+    """Where the interfaces are; an office's sandbox has another address."""
 
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How ``run`` and ``worker`` log."""
+
+    language: Literal["en", "zh"] | None = None
+    """The language of reasons; unset: that of the locale."""
+
+    planned: str = ""
+    """Territories where the firm means to sell, with commas between: US,DE."""
+
+    brands: str = ""
+    """Brands of the firm without any mark on file, with commas between."""
+
+    litigious_owners: str = ""
+    """Owners who are known to go to court, with | between: exposures to their rights weigh more."""
 
     contact: str = "https://github.com/listingwatch/listingwatch"
     """Address that the user agent names, so that a shop can reach whoever crawls it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.hit import Verdict
+from listingwatch.judgement_basis import refresh
 from listingwatch.judging import Judge
 from listingwatch.wiring import App
 from storage.repositories.hits import Hits, HitView
@@ -20,6 +21,8 @@ def decide(app: App, portfolio: str, hit: str, verdict: Verdict) -> HitView:
     with app.database.transaction(number.id) as connection:
         hits = Hits(connection, number.id)
         listing = hits.add_verdict(hit, verdict)
-        Judge(connection, number).judge({listing})
+        Judge(connection, number, version=app.database.version).judge({listing})
         found = hits.search(ids=[hit]) or hits.search(ids=[hit], suppressed=True)
+    # What was decided about this listing tells something about its seller's others.
+    refresh(app, number)
     return found[0]

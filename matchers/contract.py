@@ -19,13 +19,21 @@ from typing import ClassVar, Generic, TypeVar
 
 from domain.match import Comparison, MediumKind, StoredFingerprint, Unusable
 from domain.right import ReferenceKind
+from matchers.listing import NOWHERE, ListingFacts
 
 
 @dataclass(frozen=True, slots=True)
 class TextMedium:
-    """A text: a field of a listing, or a word mark."""
+    """A text: a field of a listing, or a word mark.
+
+    ``field`` names the field (``title``, ``brand``, ``description``, ``variant``, ``alt``,
+    ``slug``; ``text`` where it is none of these), ``listing`` what stands around it. A matcher may
+    read them: what a word does in a title often shows in the brand or the category beside it.
+    """
 
     text: str
+    field: str = "text"
+    listing: ListingFacts = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,40 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
-from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 
 from domain.reason import Reason
 from domain.right import Right, RightKind
-
-
-class Status(StrEnum):
-    """What a register's word for a right's state means for its force."""
-
-    LIVE = "live"
-    PENDING = "pending"
-    DEAD = "dead"
-    UNSTATED = "unstated"
-    UNKNOWN = "unknown"
-
-
-@cache
-def _words() -> dict[str, Status]:
-    text = files("rights").joinpath("data/statuses.toml").read_text("utf-8")
-    table = tomllib.loads(text)
-    return {word: Status(name) for name in ("live", "pending", "dead") for word in table[name]}
-
-
-def status_of(word: str | None) -> Status:
-    """The meaning of a status word; unstated for an empty one, unknown for a strange one."""
-    folded = " ".join((word or "").casefold().replace("_", " ").replace("-", " ").split())
-    if not folded:
-        return Status.UNSTATED
-    return _words().get(folded, Status.UNKNOWN)
-
+from rights.status import Status, status_of
 
 _REGISTERED_KINDS = frozenset({RightKind.TRADEMARK, RightKind.DESIGN, RightKind.PATENT})
 

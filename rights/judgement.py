@@ -7,29 +7,23 @@ or in which order it arrived.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from domain.hit import (
-    UNKNOWN_TERRITORY,
-    UNSUPPORTED_TERRITORY,
-    Direction,
-    ExceptionCheck,
-    Hit,
-    Outcome,
-    Severity,
-    TerritoryFinding,
-)
+from domain.hit import Direction, ExceptionCheck, Hit, Outcome, Severity
 from domain.listing import Role
 from domain.match import Match, Use
 from domain.reason import Reason
 from domain.right import Right, Side
 from rights import exceptions
+from rights.context import circumstances
 from rights.direction import direction_of
 from rights.exceptions import LicenceSearch
-from rights.force import how_in_force, why_not_in_force
-from rights.severity import describe, severity_of, suggest
+from rights.factors import PROFESSIONALS, factors
+from rights.goods import goods_of
+from rights.hints import HINTS, earlier_use, exhaustion
+from rights.severity import describe, severity_of, weighed
 from rights.shared_pictures import shared_picture_hit
-from rights.territories import Offered
+from rights.territorial import Question, Territorial
 from rights.view import Case, SnapshotView
 
 
@@ -82,22 +76,42 @@ def _judge_right(case: Case, right: Right) -> Hit | None:
     if direction is None:
         return None
     matches = matches_of(case, view, right)
-    judgement = _Territorial(case, view, right, direction, role, matches)
-    checks = [
+    first_seen = min(view.first_captured for view in showing)
+    hints = (
+        earlier_use(right, first_seen.date(), _rights_of_seller(case, role)),
+        exhaustion(view.snapshot),
+    )
+    goods = goods_of(view.snapshot, right)
+    raised = circumstances(view.snapshot, right, matches, direction, case.background)
+    severity = weighed(severity_of(matches, right.kind), raised=len(raised), distant=goods.distant)
+    on = view.last_captured.date()
+    territorial = Territorial(
+        Question(
+            table=case.territories,
+            right=right,
+            called=right.called,
+            on=on,
+            offered=case.territories.offered(view.signs, on),
+            direction=direction,
+            severity=severity,
+            for_counsel=right.kind in PROFESSIONALS
+            or any(check.outcome is Outcome.APPLIES for check in hints),
+            licences=LicenceSearch.of(case.licences, right, _names(case, view, role)).licences,
+        )
+    )
+    checks = (
         exceptions.same_firm(direction, role),
         exceptions.authorised_seller(direction, role),
-        judgement.licence_check(),
+        territorial.licence_check(),
         exceptions.nominative_use(matches),
         exceptions.common_word(matches),
-        judgement.effect_check(),
-        judgement.force_check(),
-    ]
-    applied = [check.name for check in checks if check.outcome is Outcome.APPLIES]
+        exceptions.disclaimed_part(right, matches),
+        territorial.effect_check(),
+        territorial.force_check(),
+        *hints,
+    )
     used = [match for match in matches if match.use is Use.USE]
-    severity = max(finding.severity for finding in judgement.findings)
-    if severity is Severity.NONE and not applied:
-        # A licence here, no effect there: no exception reaches everywhere, together they do.
-        applied = [exceptions.EVERYWHERE]
+    severity = max(finding.severity for finding in territorial.findings)
     seller = view.snapshot.seller.name if view.snapshot.seller else None
     return Hit(
         listing=listing.key,
@@ -105,143 +119,53 @@ def _judge_right(case: Case, right: Right) -> Hit | None:
         direction=direction,
         score=max(match.score for match in used or matches),
         severity=severity,
-        territories=judgement.findings,
+        territories=territorial.findings,
         reasons=(
             _direction_reason(direction, role, right, seller or str(view.snapshot.seller_key)),
             *(describe(match, right.called) for match in matches),
+            *factors(right, matches, case.background),
+            *goods.reasons,
+            *raised,
         ),
-        exceptions=tuple(checks),
+        exceptions=checks,
         matches=matches,
-        first_seen=min(view.first_captured for view in showing),
+        first_seen=first_seen,
         last_seen=view.last_captured,
         still_shown=view is listing.latest and not listing.is_gone,
-        suppressed_by=applied[0] if applied else None,
+        suppressed_by=_suppressed_by(checks, severity),
     )
+
+
+def _suppressed_by(checks: Iterable[ExceptionCheck], severity: Severity) -> str | None:
+    applied = [check.name for check in checks if check.outcome is Outcome.APPLIES]
+    deciding = [name for name in applied if name not in HINTS]
+    if deciding:
+        return deciding[0]
+    # A licence here, no effect there: no exception reaches everywhere, together they do.
+    return exceptions.EVERYWHERE if severity is Severity.NONE else None
+
+
+def _rights_of_seller(case: Case, role: Role) -> list[Right]:
+    """Rights of whoever offers the listing, as far as they are known here: our own."""
+    if role is not Role.OWN:
+        return []
+    return [
+        case.rights[key]
+        for key in sorted(case.rights)
+        if case.portfolio.side_of(case.rights[key]) is Side.OURS
+    ]
+
+
+def _names(case: Case, view: SnapshotView, role: Role) -> list[str]:
+    """Every name that whoever sells goes by in a licence."""
+    seller = view.snapshot.seller
+    names = [view.snapshot.seller_key.id, (seller.name or "") if seller else ""]
+    if role is Role.OWN:
+        names += ["ours", case.portfolio.firm, *case.portfolio.firm_names]
+    return names
 
 
 def _direction_reason(direction: Direction, role: Role, right: Right, seller: str) -> Reason:
     if direction is Direction.ENFORCEMENT:
         return Reason("direction.enforcement", {"seller": seller, "role": role.value})
     return Reason("direction.exposure", {"owner": right.owner or "an owner who is not named"})
-
-
-class _Territorial:
-    """What a match means in each territory where the listing is offered."""
-
-    def __init__(
-        self,
-        case: Case,
-        view: SnapshotView,
-        right: Right,
-        direction: Direction,
-        role: Role,
-        matches: tuple[Match, ...],
-    ) -> None:
-        self._table = case.territories
-        self._on = view.last_captured.date()
-        self._right = right
-        self._direction = direction
-        self._severity = severity_of(matches, right.kind)
-        self._not_in_force = why_not_in_force(right, self._on)
-        self._offered: Offered = self._table.offered(
-            view.host, view.snapshot.ship_to, view.offered_in, self._on
-        )
-        seller = view.snapshot.seller
-        names = [view.snapshot.seller_key.id, (seller.name or "") if seller else ""]
-        if role is Role.OWN:
-            names += ["ours", case.portfolio.firm, *case.portfolio.firm_names]
-        self._licences = LicenceSearch.of(case.licences, right, names).licences
-        self._judged = [code for code in self._offered.codes if self._table.supports(code)]
-        self._effective = [
-            code for code in self._judged if self._table.covers(right, code, self._on)
-        ]
-        self._elsewhere = len(self._judged) < len(self._offered.codes) or not self._offered.codes
-        self.findings: tuple[TerritoryFinding, ...] = tuple(self._all())
-
-    def _all(self) -> Iterator[TerritoryFinding]:
-        for code in self._judged:
-            yield self._in_territory(code)
-        strange = [code for code in self._offered.codes if code not in self._judged]
-        if strange:
-            reason = Reason("territory.unsupported", {"territory": ", ".join(strange)})
-            yield self._not_judged(UNSUPPORTED_TERRITORY, reason)
-        if not self._offered.codes:
-            yield self._not_judged(UNKNOWN_TERRITORY, Reason("territory.unknown"))
-
-    def _in_territory(self, code: str) -> TerritoryFinding:
-        reasons = [
-            Reason("territory.offered", {"territory": code, "sign": self._offered.signs[code]})
-        ]
-        severity = self._severity
-        if code not in self._effective:
-            where = ", ".join(self._right.territories) or "no territory on record"
-            reasons.append(Reason("territory.not_covered", {"territory": code, "where": where}))
-            severity = Severity.NONE
-        else:
-            reasons.append(Reason("territory.covered", {"territory": code}))
-            if self._not_in_force is not None:
-                reasons.append(self._not_in_force)
-                severity = Severity.NONE
-            else:
-                reasons.append(how_in_force(self._right))
-        if self._licences:
-            covering = self._licensed(code)
-            params = {
-                "right": self._right.called,
-                "licensee": self._licences[0].licensee,
-                "territories": code,
-                "on": self._on.isoformat(),
-            }
-            kind = "exception.licence" if covering else "exception.licence_elsewhere"
-            reasons.append(Reason(kind, params))
-            severity = Severity.NONE if covering else severity
-        return TerritoryFinding(code, severity, suggest(self._direction, severity), tuple(reasons))
-
-    def _not_judged(self, code: str, reason: Reason) -> TerritoryFinding:
-        severity = self._severity
-        if self._not_in_force is not None or self._licensed(code):
-            severity = Severity.NONE
-        reasons = (reason, self._not_in_force or how_in_force(self._right))
-        return TerritoryFinding(code, severity, suggest(self._direction, severity), reasons)
-
-    def _licensed(self, code: str) -> bool:
-        return any(self._table.licensed(licence, code, self._on) for licence in self._licences)
-
-    def licence_check(self) -> ExceptionCheck:
-        """Applies where licences cover every territory of the finding."""
-        if not self._licences:
-            return _check(exceptions.LICENCE, Reason("exception.no_licence"), applies=False)
-        codes = [finding.code for finding in self.findings]
-        covered = [code for code in codes if self._licensed(code)]
-        params = {
-            "right": self._right.called,
-            "licensee": self._licences[0].licensee,
-            "territories": ", ".join(covered),
-            "on": self._on.isoformat(),
-        }
-        if len(covered) == len(codes):
-            return _check(exceptions.LICENCE, Reason("exception.licence", params), applies=True)
-        code = "exception.licence_partly" if covered else "exception.licence_elsewhere"
-        return _check(exceptions.LICENCE, Reason(code, params), applies=False)
-
-    def effect_check(self) -> ExceptionCheck:
-        """Applies where the right has effect in no territory of the offer, and all are known."""
-        if self._effective:
-            where = {"territories": ", ".join(self._effective)}
-            return _check(exceptions.NO_EFFECT, Reason("exception.effect", where), applies=False)
-        if self._elsewhere:
-            reason = Reason("exception.not_judged")
-            return ExceptionCheck(exceptions.NO_EFFECT, Outcome.NOT_CHECKED, reason)
-        return _check(exceptions.NO_EFFECT, Reason("exception.no_effect"), applies=True)
-
-    def force_check(self) -> ExceptionCheck:
-        """Applies where the record says that the right was not in force at the capture."""
-        if self._not_in_force is not None:
-            return _check(exceptions.NOT_IN_FORCE, self._not_in_force, applies=True)
-        where = ", ".join(self._effective) or "the territories of its record"
-        reason = Reason("exception.in_force", {"territories": where})
-        return _check(exceptions.NOT_IN_FORCE, reason, applies=False)
-
-
-def _check(name: str, reason: Reason, *, applies: bool) -> ExceptionCheck:
-    return ExceptionCheck(name, Outcome.APPLIES if applies else Outcome.DOES_NOT_APPLY, reason)

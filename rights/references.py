@@ -10,7 +10,6 @@ from domain.right import Reference, ReferenceKind, Right, RightKind
 _PICTURE_KINDS = {
     RightKind.TRADEMARK: ReferenceKind.LOGO,
     RightKind.DESIGN: ReferenceKind.DESIGN_VIEW,
-    RightKind.PATENT: ReferenceKind.DESIGN_VIEW,
 }
 
 
@@ -21,8 +20,11 @@ def references_of(
 
     A work of which neither pictures nor texts are given is the text that its record holds; else, or
     where the record is known to be titled, that is its title. A title is a name, not a sign: it is
-    no reference, no more than a design's.
+    no reference, no more than a design's. A patent has none: what it protects is in its claims, and
+    it is listed for a professional to read (:mod:`rights.audit.listing`), not matched.
     """
+    if right.kind is RightKind.PATENT:
+        return ()
     found = []
     images, texts = tuple(images), tuple(texts)
     own = tuple(word for word in (right.text, *right.aliases) if word)

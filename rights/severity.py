@@ -11,6 +11,18 @@ from domain.hit import Direction, Severity, Suggestion
 from domain.match import Match, Relation, Use
 from domain.reason import Reason
 from domain.right import RightKind
+from rights.evidence import (
+    errors_of,
+    everyday_of,
+    field_of,
+    has_passages,
+    is_disguised,
+    is_of_words,
+    is_uncertain,
+    mark_of,
+    steps_of,
+    surface_of,
+)
 from rights.pictures import is_full, relation_of
 
 WORD_FIELDS_OF_TRADE = frozenset({"title", "brand"})
@@ -21,18 +33,17 @@ def weight_of(match: Match, kind: RightKind) -> Severity:
     """What one match with a right of this kind weighs, its territory left aside."""
     if match.use is not Use.USE:
         return Severity.NONE
-    evidence = match.evidence
     if relation_of(match) is not None:
         return Severity.HIGH if is_full(match, kind) else Severity.LOW
-    if "passages" in evidence:
+    if has_passages(match):
         return _weight_of_wording(match)
-    if evidence.get("everyday") or evidence.get("review"):
+    if everyday_of(match) or is_uncertain(match):
         return Severity.LOW
-    if evidence.get("disguised"):
+    if is_disguised(match):
         return Severity.HIGH
     if match.field in WORD_FIELDS_OF_TRADE:
-        return Severity.MEDIUM if evidence.get("errors") else Severity.HIGH
-    return Severity.LOW if evidence.get("errors") else Severity.MEDIUM
+        return Severity.MEDIUM if errors_of(match) else Severity.HIGH
+    return Severity.LOW if errors_of(match) else Severity.MEDIUM
 
 
 MOST_OF_A_TEXT = 0.5
@@ -53,12 +64,26 @@ def severity_of(matches: Iterable[Match], kind: RightKind) -> Severity:
     return max((weight_of(match, kind) for match in matches), default=Severity.NONE)
 
 
-def suggest(direction: Direction, severity: Severity) -> Suggestion:
+def weighed(severity: Severity, *, raised: int, distant: bool) -> Severity:
+    """The weight of the matches with what stands around them: circumstances that raise make it one
+    step more urgent, distant goods one step less; neither makes a finding of nothing, nor nothing
+    of a finding."""
+    if severity is Severity.NONE:
+        return severity
+    steps = int(raised > 0) - int(distant)
+    return Severity(min(Severity.HIGH, max(Severity.LOW, severity + steps)))
+
+
+def suggest(direction: Direction, severity: Severity, *, for_counsel: bool = False) -> Suggestion:
     """What to do until a person has decided. Our own listing can be held or mended by ourselves;
-    what somebody else does is a question for counsel."""
+    what somebody else does is a question for counsel.
+
+    :param for_counsel: there is something to weigh that a machine cannot: counsel is asked, however
+        severe it is.
+    """
     if severity is Severity.NONE:
         return Suggestion.NOTHING
-    if direction is Direction.ENFORCEMENT:
+    if direction is Direction.ENFORCEMENT or for_counsel:
         return Suggestion.ASK_COUNSEL
     return {
         Severity.HIGH: Suggestion.HOLD,
@@ -73,23 +98,18 @@ _ORDINARY_STEPS = frozenset({"letter case", "diacritics"})
 
 def describe(match: Match, reference: str) -> Reason:
     """One match as a reason with its raw values. ``reference`` is what the right is called."""
-    evidence = match.evidence
     relation = relation_of(match)
     if relation is not None:
         code = _picture_code(match, relation)
         return Reason(code, {"reference": reference, "score": match.score})
-    if "passages" in evidence:
+    if has_passages(match):
         return _described_wording(match, reference)
-    if "surface" in evidence:
-        params = {
-            "surface": evidence["surface"],
-            "field": match.field,
-            "mark": evidence["mark"],
-        }
-        if evidence["errors"]:
-            return Reason("match.mark_misspelt", {**params, "errors": evidence["errors"]})
-        telling = [step for step in evidence["steps"] if step not in _ORDINARY_STEPS]
-        if evidence["disguised"]:
+    if is_of_words(match):
+        params = {"surface": surface_of(match), "field": field_of(match), "mark": mark_of(match)}
+        if errors_of(match):
+            return Reason("match.mark_misspelt", {**params, "errors": errors_of(match)})
+        telling = [step for step in steps_of(match) if step not in _ORDINARY_STEPS]
+        if is_disguised(match):
             return Reason("match.mark_disguised", {**params, "steps": ", ".join(telling)})
         if telling:
             return Reason("match.mark_read", {**params, "steps": ", ".join(telling)})
@@ -109,7 +129,7 @@ def _described_wording(match: Match, reference: str) -> Reason:
         quote = quote[:LONGEST_QUOTE].rstrip() + "…"
     params: dict[str, str | int | float] = {
         "reference": reference,
-        "field": match.field,
+        "field": field_of(match),
         "surface": quote,
         "passages": len(passages),
         "share": float(match.evidence["containment"]),

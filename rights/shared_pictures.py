@@ -96,7 +96,7 @@ def _declared(case: Case, view: SnapshotView, right: Right) -> bool:
 
 def _territories(case: Case, view: SnapshotView, why: Reason) -> tuple[TerritoryFinding, ...]:
     on = view.last_captured.date()
-    offered = case.territories.offered(view.host, view.snapshot.ship_to, view.offered_in, on)
+    offered = case.territories.offered(view.signs, on)
     known = [code for code in offered.codes if case.territories.supports(code)]
     strange = ["unsupported"] if len(known) < len(offered.codes) else []
     codes = known + strange if offered.codes else ["unknown"]

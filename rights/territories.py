@@ -7,7 +7,7 @@ here is only how they are looked up. A place that no row covers is *unsupported*
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,30 +15,30 @@ from importlib.resources import files
 from typing import Any
 
 from domain.right import Licence, Right, RightKind
+from rights.offering import Offered, OfferRules, Signs, canonical
+from rights.rows import Row, row_of
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """One dated row: what it says, from when until when (inclusive), and on what ground."""
+class Ground:
+    """By what a right has effect in a territory: the code of its record that reaches there (the
+    territory's own, or a union's), and the rule behind it. ``continued`` marks a right that went on
+    in the territory's own register when the union ended there."""
 
-    values: tuple[str, ...]
-    valid_from: date
-    valid_until: date | None
+    code: str
     source: str
-
-    def holds(self, on: date) -> bool:
-        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+    since: date
+    reviewed: bool
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """Where a listing is offered, and how we know: territory code → the sign that says so."""
-
-    signs: Mapping[str, str]
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(sorted(self.signs))
+class _Continued:
+    union: str
+    territory: str
+    registered_until: date
+    kinds: frozenset[str]
+    row: Row
 
 
 class TerritoryTable:
@@ -48,29 +48,34 @@ class TerritoryTable:
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self._unions: dict[str, dict[str, list[_Row]]] = {}
+        self._unions: dict[str, dict[str, list[Row]]] = {}
         for union in data["union"]:
             members = self._unions.setdefault(union["code"], {})
             for member in union["members"]:
-                row = _row((member["territory"],), member, union["source"])
+                row = row_of((member["territory"],), member, union)
                 members.setdefault(member["territory"], []).append(row)
         self._defaults = [
-            (frozenset(row["kinds"]), _row(row["territories"], row, row["source"]))
+            (frozenset(row["kinds"]), row_of(row["territories"], row))
             for row in data["default_territory"]
         ]
         self._offices: dict[str, str | None] = {}
+        self._statutes: dict[str, Row] = {}
         for office in data["office"]:
             for name in office["names"]:
                 self._offices[_fold(name)] = office.get("territory")
-        self._hosts: dict[str, list[_Row]] = {}
-        for host in data["host"]:
-            row = _row(host["territories"], host, host["source"])
-            self._hosts.setdefault(host["host"], []).append(row)
-        domains = data["national_domains"]
-        self._domains = {
-            domain: _row((territory,), domains, domains["source"])
-            for domain, territory in domains["territories"].items()
-        }
+            if office.get("territory"):
+                self._statutes[office["territory"]] = row_of((), office)
+        self._continued = [
+            _Continued(
+                row["union"],
+                row["territory"],
+                row["registered_until"],
+                frozenset(row["kinds"]),
+                row_of((), row),
+            )
+            for row in data.get("continued", ())
+        ]
+        self._offers = OfferRules(data)
         self._supported = frozenset(
             [member for union in self._unions.values() for member in union]
             + [code for code in self._offices.values() if code and code not in self._unions]
@@ -85,8 +90,7 @@ class TerritoryTable:
 
     def canonical(self, code: str) -> str:
         """The code that this table uses for a territory or union as people write it."""
-        folded = code.strip().upper()
-        return {"UK": "GB", "EM": "EU", "EUTM": "EU", "BENELUX": "BX"}.get(folded, folded)
+        return canonical(code)
 
     def supports(self, territory: str) -> bool:
         """Whether any row speaks of this territory; if none does, nothing can be judged there."""
@@ -108,6 +112,12 @@ class TerritoryTable:
         """Whether an office's rights count only where they designate."""
         return self.knows_office(office) and self._offices[_fold(office)] is None
 
+    def offices_over(self, territory: str, on: date) -> tuple[str, ...]:
+        """What the offices whose own registers have effect in a territory on a day grant rights
+        for: ``("DE", "EU")`` for Germany. Empty where no row names such an office."""
+        granted = {code for code in self._offices.values() if code}
+        return tuple(sorted(code for code in granted if self.includes((code,), territory, on)))
+
     def default_for(self, kind: RightKind, on: date) -> tuple[str, ...]:
         """The territories of a right whose record names none, by the rule in force on that day;
         empty where there is no such rule."""
@@ -118,7 +128,41 @@ class TerritoryTable:
 
     def covers(self, right: Right, territory: str, on: date) -> bool:
         """Whether a right has effect in a territory on a day, its own dates left aside."""
-        return self.includes(right.territories, territory, on)
+        ground = self.ground(right, territory, on)
+        return ground is not None and not ground.continued
+
+    def ground(self, right: Right, territory: str, on: date) -> Ground | None:
+        """By what a right has effect in a territory on a day, its own dates left aside; None where
+        it has none. What refused an international registration does not count."""
+        codes = [code for code in right.territories if code not in right.refused]
+        if territory in codes:
+            row = self._statutes.get(territory)
+            if row is None:
+                return Ground(territory, right.source, right.as_of, reviewed=False)
+            return Ground(territory, row.source, row.valid_from, row.reviewed)
+        if territory in right.refused:
+            return None
+        for code in codes:
+            for row in self._unions.get(code, {}).get(territory, ()):
+                if row.holds(on):
+                    return Ground(code, row.source, row.valid_from, row.reviewed)
+        return self._goes_on(right, codes, territory, on)
+
+    def _goes_on(
+        self, right: Right, codes: Collection[str], territory: str, on: date
+    ) -> Ground | None:
+        for rule in self._continued:
+            if (
+                rule.territory == territory
+                and rule.union in codes
+                and right.kind.value in rule.kinds
+                and right.registered is not None
+                and right.registered <= rule.registered_until
+                and rule.row.holds(on)
+            ):
+                row = rule.row
+                return Ground(rule.union, row.source, row.valid_from, row.reviewed, continued=True)
+        return None
 
     def licensed(self, licence: Licence, territory: str, on: date) -> bool:
         """Whether a licence holds in a territory on a day."""
@@ -136,40 +180,9 @@ class TerritoryTable:
                 return True
         return False
 
-    def offered(
-        self, host: str, ship_to: Iterable[str], declared: Iterable[str], on: date
-    ) -> Offered:
-        """Where a listing is offered: what the user declared, what the page names, the site's row,
-        and else its national top-level domain."""
-        signs: dict[str, str] = {}
-        for code in declared:
-            signs.setdefault(self.canonical(code), "declared")
-        for code in ship_to:
-            signs.setdefault(self.canonical(code), "ship-to on the page")
-        name = host.partition(":")[0]
-        row = self._host_row(name, on)
-        if row is not None:
-            for code in row.values:
-                signs.setdefault(code, "marketplace host")
-        elif name.rpartition(".")[2] in self._domains:
-            domain = self._domains[name.rpartition(".")[2]]
-            if domain.holds(on):
-                signs.setdefault(domain.values[0], "national domain")
-        return Offered(signs)
-
-    def _host_row(self, host: str, on: date) -> _Row | None:
-        labels = host.split(".")
-        for start in range(len(labels)):
-            for row in self._hosts.get(".".join(labels[start:]), ()):
-                # What was captured before the row was written is judged by the row all the same:
-                # the site has not moved, we only had not written it down.
-                if row.valid_until is None or on <= row.valid_until:
-                    return row
-        return None
-
-
-def _row(values: Iterable[str], data: Mapping[str, Any], source: str) -> _Row:
-    return _Row(tuple(values), data["valid_from"], data.get("valid_until"), source)
+    def offered(self, shown: Signs, on: date) -> Offered:
+        """Where a listing is offered; see :meth:`rights.offering.OfferRules.offered`."""
+        return self._offers.offered(shown, on)
 
 
 def _fold(office: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,6 +11,8 @@ from domain.listing import ListingKey, Role, SellerKey
 from domain.match import Match
 from domain.page import Snapshot
 from domain.right import Licence, Portfolio, Reference, Right
+from rights.background import Background
+from rights.offering import Signs
 from rights.territories import TerritoryTable
 
 
@@ -29,6 +31,17 @@ class SnapshotView:
     def host(self) -> str:
         """The host that showed it; a listing without an address has its marketplace's key."""
         return urlsplit(self.snapshot.url).hostname or self.snapshot.key.marketplace
+
+    @property
+    def signs(self) -> Signs:
+        """What it shows of where it is offered."""
+        return Signs(
+            host=self.host,
+            path=urlsplit(self.snapshot.url).path,
+            ship_to=self.snapshot.ship_to,
+            declared=self.offered_in,
+            language=self.snapshot.language,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +100,4 @@ class Case:
     elsewhere: Mapping[str, tuple[Sighting, ...]]
     """By the key of a right whose ownership is not stated."""
     territories: TerritoryTable
+    background: Background = field(default_factory=Background)

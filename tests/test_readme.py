@@ -12,12 +12,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from listingwatch.samplemarket import SampleMarket
 from tests.commands import Command
+from tests.rights.registers.made_up import us_case, us_file
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -46,6 +48,7 @@ def pair_line(pair: tuple[str, str, int]) -> str:
     return json.dumps(record) + "\n"
 
 
+@pytest.mark.slow
 def test_commands_of_the_readme(command: Command) -> None:
     """The commands for one's own shop and rights, in their order, on files as they are described."""
     run = 0
@@ -62,6 +65,8 @@ def test_commands_of_the_readme(command: Command) -> None:
         shutil.copytree(market.folder / "works", command.folder / "their-photos")
         for picture in market.folder.glob("*.jpg"):
             shutil.copy(picture, command.folder)
+        with zipfile.ZipFile(command.folder / "apc260115.zip", "w") as archive:
+            archive.writestr("apc260115.xml", us_file(us_case()))
         for name in ("our-texts.jsonl", "their-texts.jsonl"):
             (command.folder / name).write_text(
                 '{"id": 1, "text": "A lamp of pear wood"}\n', "utf-8"
@@ -94,7 +99,7 @@ def test_commands_of_the_readme(command: Command) -> None:
         for line in re.findall(r"`listingwatch (read [^`]+)`", README):
             command.run(*shlex.split(line))
             run += 1
-    assert run == 25
+    assert run == 30
 
 
 def runs_until_stopped(command: Command, words: list[str]) -> int:
@@ -113,6 +118,7 @@ def runs_until_stopped(command: Command, words: list[str]) -> int:
     return 1
 
 
+@pytest.mark.slow
 def test_commands_on_the_demo_s_portfolio(command: Command) -> None:
     """After the demo its hits can be listed, the suppressed ones too, and decided on."""
     command.run("demo")
@@ -124,6 +130,7 @@ def test_commands_on_the_demo_s_portfolio(command: Command) -> None:
     assert states[hits[0]["id"]] == "confirmed"
 
 
+@pytest.mark.slow
 def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
     """``db start``, ``status`` and ``stop`` do what the README says."""
     environment = {key: v for key, v in os.environ.items() if key != "DATABASE_URL"}
@@ -145,7 +152,16 @@ def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["demo", "test", "bench", "test-postgres", "test-faults", "test-upgrade", "test-install"],
+    [
+        "demo",
+        "test",
+        "bench",
+        "test-postgres",
+        "test-faults",
+        "test-docs",
+        "test-upgrade",
+        "test-install",
+    ],
 )
 def test_make_targets_exist(target: str) -> None:
     """What the README tells to make can be made."""

@@ -41,6 +41,7 @@ def test_package_data_is_in_the_wheel(wheel: Path) -> None:
     assert not any(name.startswith(("tests/", "tools/", "benchmarks/")) for name in names)
 
 
+@pytest.mark.slow
 def test_the_wheel_runs_the_demo_elsewhere(wheel: Path, tmp_path: Path, conninfo: str) -> None:
     """Unpacked in another folder, with nothing of the checkout on the path, the demo finds hits."""
     place = tmp_path / "some where"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, Any
@@ -50,6 +50,19 @@ class Format(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
 
 
+class Language(StrEnum):
+    """The languages that have a wording."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--lang", help="The language of reasons; else as set, or the locale's."),
+]
+
+
 def is_demo(portfolio: str) -> bool:
     """Whether a portfolio is the sample market's, which lives apart."""
     return portfolio == DEMO_PORTFOLIO
@@ -59,6 +72,19 @@ def print_json(value: Any) -> None:
     """One JSON document on stdout, in UTF-8 whatever the terminal thinks."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.flush()
+
+
+def print_json_list(values: Iterable[Any]) -> None:
+    """One JSON document that is a list, written entry by entry: it may be as long as a register."""
+    out_bytes = sys.stdout.buffer
+    begin = b"["
+    for value in values:
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+        lines = "\n".join(f"  {line}" for line in text.split("\n"))
+        out_bytes.write(begin + b"\n" + lines.encode("utf-8", "backslashreplace"))
+        begin = b","
+    out_bytes.write(b"[]\n" if begin == b"[" else b"\n]\n")
     sys.stdout.flush()
 
 
@@ -120,17 +146,31 @@ def progress() -> Iterator[TerminalProgress | LineProgress]:
         yield TerminalProgress(bars)
 
 
-def show_import(summary: ImportSummary, what: str, output: Format) -> None:
-    """The summary of an import; exits 1 if rows were refused, after the rest was kept."""
+def show_import(
+    summary: ImportSummary,
+    what: str,
+    output: Format,
+    *,
+    alerts: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """The summary of an import; exits 1 if rows were refused, after the rest was kept.
+
+    :param alerts: what the import led to, where it can lead to anything.
+    """
     for problem in summary.remarks:
         err.print(f"note: {plain(problem)}")
     for problem in summary.refused:
         err.print(f"[red]refused[/red] {plain(problem)}")
+    if summary.refused_count > len(summary.refused):
+        more = summary.refused_count - len(summary.refused)
+        err.print(f"[red]refused[/red] and {more:,} more")
     if output is Format.JSON:
         print_json(
             {
                 "taken": summary.taken,
                 "changed": summary.changed,
+                "refused_count": summary.refused_count,
+                "remarks_count": summary.remarks_count,
                 "refused": [
                     {"where": problem.where, "message": problem.message}
                     for problem in summary.refused
@@ -140,13 +180,14 @@ def show_import(summary: ImportSummary, what: str, output: Format) -> None:
                     for problem in summary.remarks
                 ],
             }
+            | ({} if alerts is None else {"alerts": list(alerts)})
         )
     else:
         say(
             f"{summary.taken} {what} read, {summary.changed} new or changed, "
-            f"{len(summary.refused)} refused"
+            f"{summary.refused_count} refused"
         )
-    if summary.refused:
+    if summary.refused_count:
         raise typer.Exit(1)
 
 

@@ -11,12 +11,13 @@ from typing import Annotated
 
 import typer
 
-from domain.hit import Direction, HitState, Severity, Verdict, VerdictKind
+from domain.hit import Direction, HitState, Severity, Suggestion, Verdict, VerdictKind
 from listingwatch.alerting import deliver_to_stdout
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
     Format,
     FormatOption,
+    LanguageOption,
     PortfolioOption,
     err,
     is_demo,
@@ -26,11 +27,14 @@ from listingwatch.commands.common import (
     say,
     table,
 )
+from listingwatch.commands.filings import tell_of_filings
 from listingwatch.hit_list import HitList, list_hits
-from listingwatch.matching import Matching, MatchSummary
+from listingwatch.language import speak
+from listingwatch.match_summary import MatchSummary
+from listingwatch.matching import Matching
 from listingwatch.verdicts import decide
 from listingwatch.wiring import open_app
-from rights.wording import in_words
+from rights.wording import in_words, label
 
 
 class HitFormat(StrEnum):
@@ -53,6 +57,7 @@ def match_command(
     with open_app(demo=demo) as app:
         with progress() as shown:
             summary = Matching(app, portfolio, progress=shown).run()
+            filings = tell_of_filings(app, portfolio, shown, quiet=output is Format.JSON)
         told = deliver_to_stdout(app, portfolio, quiet=output is Format.JSON)
     show_match_notes(summary)
     if output is Format.JSON:
@@ -63,13 +68,51 @@ def match_command(
                 "judged": summary.judged,
                 "new": summary.new_hits,
                 "changed": summary.changed_hits,
-                "alerts": told,
+                "moves": dict(sorted(summary.moves.items())),
+                "rejudged_because": dict(sorted(summary.basis.items())),
+                "alerts": [*told, *filings],
             }
         )
         return
     err.print(
         f"{summary.snapshots} new snapshots and {summary.references} new references matched, "
-        f"{summary.judged} listings judged, {len(told)} alerts; next: listingwatch hits"
+        f"{summary.judged} listings judged, {len(told) + len(filings)} alerts; "
+        "next: listingwatch hits"
+    )
+
+
+def rejudge_command(
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Judge everything that ever matched anew, and tell what changed.
+
+    Nothing is crawled or matched again. It happens of itself where rules, usual prices, confirmed
+    sellers or the number of marks that share a word change; this is for looking at once.
+
+    Example: listingwatch rejudge
+    """
+    with open_app(demo=is_demo(portfolio)) as app:
+        with progress() as shown:
+            summary = Matching(app, portfolio, progress=shown).rejudge()
+        told = deliver_to_stdout(app, portfolio, quiet=output is Format.JSON)
+    show_match_notes(summary)
+    if output is Format.JSON:
+        print_json(
+            {
+                "judged": summary.judged,
+                "new": summary.new_hits,
+                "changed": summary.changed_hits,
+                "moves": dict(sorted(summary.moves.items())),
+                "because": dict(sorted(summary.basis.items())),
+                "alerts": told,
+            }
+        )
+        return
+    moves = ", ".join(f"{count} {move}" for move, count in sorted(summary.moves.items()))
+    err.print(
+        f"{summary.judged} listings judged, {summary.new_hits} new hits, "
+        f"{summary.changed_hits} changed ({moves or 'none'}); next: listingwatch hits"
     )
 
 
@@ -95,6 +138,7 @@ def hits_command(
     suppressed: Annotated[
         bool, typer.Option("--suppressed", help="Those that an exception keeps back, instead.")
     ] = False,
+    language: LanguageOption = None,
     portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
     output: Annotated[HitFormat, typer.Option("--format")] = HitFormat.TABLE,
 ) -> None:
@@ -111,15 +155,16 @@ def hits_command(
             since=None if since is None else since.replace(tzinfo=UTC),
             suppressed=suppressed,
         )
-    show_hits(found, output)
+        spoken = speak(app, None if language is None else language.value)
+    show_hits(found, output, spoken)
 
 
-def show_hits(found: HitList, output: HitFormat) -> None:
+def show_hits(found: HitList, output: HitFormat, language: str = "en") -> None:
     """Hits as a table, JSON or CSV."""
     if output is HitFormat.JSON:
-        print_json([found.to_json(hit) for hit in found.hits])
+        print_json([found.to_json(hit, language) for hit in found.hits])
     elif output is HitFormat.CSV:
-        _print_csv(found)
+        _print_csv(found, language)
     elif not found.hits:
         searched = ", ".join(f"{s.name} (as of {s.as_of})" for s in found.searched)
         say(
@@ -136,7 +181,7 @@ def show_hits(found: HitList, output: HitFormat) -> None:
                     f"{hit.id}\n{hit.state.value}",
                     f"{hit.direction.value}\n{hit.severity.label}",
                     "\n".join(
-                        f"{finding.code}: {finding.suggestion.value}"
+                        f"{finding.code}: {_suggested(finding.suggestion, language)}"
                         for finding in hit.territories
                         if finding.severity is not Severity.NONE
                     ),
@@ -145,12 +190,16 @@ def show_hits(found: HitList, output: HitFormat) -> None:
                         f"{hit.right.called}\n"
                         f"{hit.right.kind.value}, {found.portfolio.side_of(hit.right).value}"
                     ),
-                    "\n".join(in_words(reason) for reason in hit.reasons),
+                    "\n".join(in_words(reason, language) for reason in hit.reasons),
                 )
                 for hit in found.hits
             ],
         )
         _print_counts(found)
+
+
+def _suggested(suggestion: Suggestion, language: str) -> str:
+    return label(f"audit.suggest_{suggestion.name.lower()}", language)
 
 
 def _print_counts(found: HitList) -> None:
@@ -171,12 +220,12 @@ _CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def _print_csv(found: HitList) -> None:
+def _print_csv(found: HitList, language: str) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(_CSV_COLUMNS)
     for hit in found.hits:
-        row = found.to_json(hit)
+        row = found.to_json(hit, language)
         listing, right = row["listing"], row["right"]
         cells = (
             row["id"], row["direction"], row["state"], row["severity"], row["score"],

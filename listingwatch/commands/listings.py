@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from domain.difference import Change
 from domain.listing import Role
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
@@ -20,7 +22,7 @@ from listingwatch.commands.common import (
     say,
     show_import,
 )
-from listingwatch.history import History, history_of
+from listingwatch.history import History, between, history_of
 from listingwatch.importing import ImportSummary
 from listingwatch.wiring import open_app
 
@@ -32,17 +34,30 @@ def show_command(
     listing: Annotated[
         str, typer.Argument(metavar="URL|'MARKETPLACE ID'", help="Its address, or its key.")
     ],
+    compare: Annotated[
+        str | None,
+        typer.Option("--between", metavar="1:3", help="Two of its snapshots, the oldest being 1."),
+    ] = None,
     portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
     output: FormatOption = Format.TABLE,
 ) -> None:
     """Show what a listing showed over time and what changed in between.
 
     Example: listingwatch listings show https://shop.example.com/p/1
+
+    Example: listingwatch listings show https://shop.example.com/p/1 --between 1:3
     """
     with open_app(demo=is_demo(portfolio)) as app:
         history = history_of(app, portfolio, listing)
+    changes = None if compare is None else between(history, compare)
     if output is Format.JSON:
-        print_json(_json(history))
+        more = {} if changes is None else {"between": _changes(changes)}
+        print_json(_json(history) | more)
+        return
+    if changes is not None:
+        say(f"{history.key.marketplace} {history.key.id}, snapshots {compare}")
+        for change in changes:
+            say(f"  {change}")
         return
     say(f"{history.key.marketplace} {history.key.id}")
     for number, chapter in enumerate(history.chapters):
@@ -54,6 +69,42 @@ def show_command(
             say(f"  {change}")
     if history.gone_at is not None:
         say(f"{history.gone_at:%Y-%m-%d %H:%M} UTC  gone")
+
+
+@listings_app.command("returned")
+def returned_command(
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO, output: FormatOption = Format.TABLE
+) -> None:
+    """Show removed listings that came back under another id or seller, and why we think so.
+
+    Example: listingwatch listings returned
+    """
+    # Loads the matchers, which nothing else here needs.
+    from listingwatch.relistings import relistings  # noqa: PLC0415
+
+    with progress() as shown, open_app(demo=is_demo(portfolio)) as app:
+        found = relistings(app, portfolio, shown)
+    if output is Format.JSON:
+        print_json(
+            [
+                {
+                    "gone": {"marketplace": one.gone.marketplace, "id": one.gone.id,
+                             "seller": one.gone_seller.id},
+                    "back": {"marketplace": one.back.marketplace, "id": one.back.id,
+                             "seller": one.back_seller.id},
+                    "score": round(one.score, 4),
+                    "reasons": list(one.reasons),
+                }
+                for one in found
+            ]
+        )  # fmt: skip
+        return
+    for one in found:
+        say(f"{one.back} ({one.back_seller.id}) looks like {one.gone} ({one.gone_seller.id}), gone")
+        for reason in one.reasons:
+            say(f"  {reason}")
+    if not found:
+        say("no removed listing came back, as far as pictures and wording tell")
 
 
 @listings_app.command("import")
@@ -122,11 +173,15 @@ def _json(history: History) -> dict[str, object]:
                 "last_captured": chapter.last_captured.isoformat(),
                 "title": chapter.snapshot.title,
                 "url": chapter.snapshot.url,
-                "changes": [
-                    {"field": change.field, "before": change.before, "after": change.after}
-                    for change in chapter.changes
-                ],
+                "changes": _changes(chapter.changes),
             }
             for chapter in history.chapters
         ],
     }
+
+
+def _changes(changes: Sequence[Change]) -> list[dict[str, str | None]]:
+    return [
+        {"field": change.field, "before": change.before, "after": change.after}
+        for change in changes
+    ]

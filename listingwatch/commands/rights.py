@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from domain.errors import InputError
 from domain.listing import Role, SellerKey
 from domain.right import Side
 from listingwatch.commands.common import (
@@ -18,18 +17,24 @@ from listingwatch.commands.common import (
     PortfolioOption,
     is_demo,
     print_json,
+    print_json_list,
     progress,
     say,
     show_import,
     table,
 )
+from listingwatch.commands.filings import tell_of_filings
+from listingwatch.commands.rights_fetch import fetch_app
 from listingwatch.licences_import import import_licences
-from listingwatch.rights_import import Ownership, PictureKind, add_pictures, import_rights
-from listingwatch.rights_list import list_rights
+from listingwatch.pictures_import import Ownership, PictureKind, add_pictures
+from listingwatch.rights_import import import_rights
+from listingwatch.rights_list import list_rights, list_sources
 from listingwatch.sellers import set_role
 from listingwatch.wiring import open_app
+from rights.readers.formats import Format as FileFormat
 
 rights_app = typer.Typer(no_args_is_help=True, help="Rights: ours and others'.")
+rights_app.add_typer(fetch_app, name="fetch")
 licences_app = typer.Typer(no_args_is_help=True, help="Licences: who may use which right.")
 sellers_app = typer.Typer(no_args_is_help=True, help="Sellers: who is what to us.")
 
@@ -50,21 +55,26 @@ def _side(side: Side) -> Side:
 
 @rights_app.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV files of rights.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Files of registers, packed or not, or CSV."),
+    ],
     side: SideOption = Side.OTHERS,
     as_format: Annotated[
-        str | None, typer.Option("--as", metavar="FORMAT", help="csv; else told by content.")
+        FileFormat | None,
+        typer.Option(
+            "--as", metavar="FORMAT", help=f"{', '.join(FileFormat)}; else told by content."
+        ),
     ] = None,
     as_of: AsOfOption = None,
     portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
     output: FormatOption = Format.TABLE,
 ) -> None:
-    """Import rights from CSV.
+    """Import rights: files of USPTO and EUIPO, ST.66, ST.96, US design grants, CSV; .zip and .gz
+    too.
 
-    Example: listingwatch rights import our-marks.csv --side ours
+    Example: listingwatch rights import apc240101.zip our-marks.csv
     """
-    if as_format not in {None, "csv"}:
-        raise InputError(f"format {as_format!r}: not known; this version reads csv")
     with progress() as shown, open_app(demo=is_demo(portfolio)) as app:
         summary = import_rights(
             app,
@@ -72,9 +82,12 @@ def import_command(
             files,
             side=_side(side),
             as_of=(as_of or datetime.now(UTC)).date(),
+            form=as_format,
+            as_of_stated=as_of is not None,
             progress=shown,
         )
-    show_import(summary, "rights", output)
+        filings = tell_of_filings(app, portfolio, shown, quiet=output is Format.JSON)
+    show_import(summary, "rights", output, alerts=filings)
 
 
 @rights_app.command("add-images")
@@ -119,23 +132,55 @@ def list_command(
     """
     with open_app(demo=is_demo(portfolio)) as app:
         rows = list_rights(app, portfolio)
+        if output is Format.JSON:
+            print_json_list(rows)
+            return
+        table(
+            f"Rights of portfolio {portfolio}",
+            ("id", "kind", "side", "text", "territories", "owner", "status", "source", "as of"),
+            [
+                (
+                    row["id"],
+                    row["kind"],
+                    row["side"],
+                    row["text"] or "",
+                    " ".join(row["territories"]),
+                    row["owner"] or "",
+                    row["status"] or "",
+                    row["source"],
+                    row["as_of"],
+                )
+                for row in rows
+            ],
+        )
+
+
+@rights_app.command("sources")
+def sources_command(
+    portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """List the files that rights came from: as of when, and how much of a register each covers.
+
+    Example: listingwatch rights sources --format json
+    """
+    with open_app(demo=is_demo(portfolio)) as app:
+        rows = list_sources(app, portfolio)
     if output is Format.JSON:
         print_json(rows)
         return
     table(
-        f"Rights of portfolio {portfolio}",
-        ("id", "kind", "side", "text", "territories", "owner", "status", "source", "as of"),
+        f"Sources of portfolio {portfolio}",
+        ("file", "format", "as of", "covers", "rights", "refused", "imported"),
         [
             (
-                row["id"],
-                row["kind"],
-                row["side"],
-                row["text"] or "",
-                " ".join(row["territories"]),
-                row["owner"] or "",
-                row["status"] or "",
-                row["source"],
+                row["name"],
+                row["format"],
                 row["as_of"],
+                f"{row['completeness']}{': ' + row['scope'] if row['scope'] else ''}",
+                row["taken"],
+                row["refused"],
+                row["imported_at"],
             )
             for row in rows
         ],

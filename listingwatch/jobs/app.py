@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,12 +20,16 @@ from listingwatch.delivering import deliver
 from listingwatch.fingerprinting import fingerprint_waiting
 from listingwatch.jobs.connector import PatientConnector
 from listingwatch.jobs.retrying import Backoff, LaterError
+from listingwatch.judgement_basis import wake_where_rules_changed
+from listingwatch.mark_watch import watch_marks
 from listingwatch.matching import Matching
 from listingwatch.scheduling import tick
 from listingwatch.watch_runs import carry_out
 from listingwatch.wiring import App
 from storage.repositories.portfolios import PortfolioNumber, Portfolios
 from storage.repositories.work import Work
+
+logger = logging.getLogger(__name__)
 
 QUEUES = ("crawl", "match", "deliver", "upkeep")
 STALLED_AFTER = 15.0
@@ -88,6 +93,11 @@ class Jobs:
             self._periodic(jobs)
         return jobs
 
+    def wake(self) -> None:
+        """What has to be asked for once, when a worker starts."""
+        for portfolio in wake_where_rules_changed(self.app):
+            logger.info("the rules changed: what matched in portfolio %s is judged anew", portfolio)
+
     def _periodic(self, jobs: procrastinate.App) -> None:
         """Upkeep. Several may ask for it; the database lets each time happen once."""
         stalled = jobs.task(
@@ -118,11 +128,18 @@ class Jobs:
             self._later(context, "others are still at it", LOOK_AGAIN)
 
     def _match(self, context: JobContext, portfolio: int) -> None:
-        if not self._matching_of(portfolio).work():
+        watch_marks(self.app, self._number(portfolio), now=self.clock())
+        matching = self._matching_of(portfolio)
+        left = not matching.work()
+        _tell(matching)
+        if left:
             self._later(context, "others are still at it", LOOK_AGAIN)
 
     def _judge(self, context: JobContext, portfolio: int) -> None:
-        if not self._matching_of(portfolio).judge_waiting():
+        matching = self._matching_of(portfolio)
+        left = not matching.judge_waiting()
+        _tell(matching)
+        if left:
             self._later(context, "others are still at it", LOOK_AGAIN)
 
     def _later(self, context: JobContext, reason: str, seconds: float) -> None:
@@ -182,6 +199,12 @@ class Jobs:
                 if number.id == portfolio:
                     return number
         raise StorageError(f"portfolio {portfolio}: is no longer there; its job is left out")
+
+
+def _tell(matching: Matching) -> None:
+    said = matching.told().in_words()
+    if said:
+        logger.info("%s", said)
 
 
 __all__ = ["QUEUES", "Jobs", "LaterError"]

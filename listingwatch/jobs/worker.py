@@ -71,6 +71,8 @@ class Worker:
     async def _serve_once(self, *, until_idle: bool) -> None:
         jobs = self._jobs.make(upkeep="upkeep" in self._queues)
         async with jobs.open_async() as app:
+            if "match" in self._queues:
+                await asyncio.to_thread(self._jobs.wake)
             self._running = [
                 ProcrastinateWorker(
                     app,

@@ -17,7 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.reading.page import Page
 from domain.errors import FormatError
-from rights.readers.table import Notes
+from rights.readers.notes import Notes
 
 MAX_BODY = 25 * 1024 * 1024
 """Bytes of one answer that are taken, unpacked; the crawler takes no more either."""

@@ -21,7 +21,8 @@ from domain.page import Snapshot
 from listingwatch.catalogue_csv import COLUMNS, OWN_MARKETPLACE, snapshot_of
 from listingwatch.importing import InputFile
 from listingwatch.json_lines import read_json_lines
-from rights.readers.table import Notes, read_table
+from rights.readers.notes import Notes
+from rights.readers.table import read_table
 
 MORE = (
     "seller", "seller_name", "seller_url", "sku", "availability", "condition", "language",

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.match import Use
+from matchers.listing import ListingFacts
+
+__all__ = ["ListingFacts", "MarkFacts", "UseFinding"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +30,6 @@ class MarkFacts:
     common_word: bool | None = None
     zipf: float = 0.0
     authorised_sellers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListingFacts:
-    """The listing around a finding. A field that is unknown is empty; ``category`` is the path as
-    the shop writes it (``Apparel > Shirts``); ``lang`` an ISO 639-1 code."""
-
-    title: str = ""
-    brand: str = ""
-    description: str = ""
-    category: str = ""
-    seller: str = ""
-    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

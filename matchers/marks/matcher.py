@@ -1,14 +1,15 @@
 """Word marks as a matcher: one text against one mark at a time, whatever else is looked for.
 
-What stands around a finding, the listing's category and the other marks, is not known here; the
-command that compares files knows them (:mod:`matchers.marks.finder`).
+The other marks, and what the owner says of this one, are not known here; the command that compares
+files knows them (:mod:`matchers.marks.finder`).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,8 +17,9 @@ import numpy as np
 
 from domain.match import Comparison, MediumKind, StoredFingerprint, TextSpan, Unusable, Use
 from matchers.contract import Example, Index, Matcher, TextMedium
+from matchers.listing import NOWHERE, ListingFacts
 from matchers.marks.explaining import explain, reading
-from matchers.marks.facts import ListingFacts, MarkFacts
+from matchers.marks.facts import MarkFacts
 from matchers.marks.finder import disguise
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms, likeliest
@@ -38,11 +40,14 @@ WEIGHED = 6
 
 @dataclass(frozen=True)
 class TextFingerprint:
-    """A text, its letters as they look and, where that differs, as they sound."""
+    """A text, its letters as they look and, where that differs, as they sound; and where it
+    stands."""
 
     text: str
-    looks: Atoms = field(compare=False)
-    sounds: Atoms | None = field(compare=False)
+    looks: Atoms = dataclasses.field(compare=False)
+    sounds: Atoms | None = dataclasses.field(compare=False)
+    field: str = "text"
+    listing: ListingFacts = NOWHERE
 
     @cached_property
     def facts(self) -> MarkFacts:
@@ -54,7 +59,7 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
     """Word marks in running text; see the module's docstring."""
 
     name: ClassVar[str] = "word marks"
-    version: ClassVar[str] = f"2+score{shipped().version}+{VERSION}"
+    version: ClassVar[str] = f"3+score{shipped().version}+{VERSION}"
     medium: ClassVar[MediumKind] = MediumKind.TEXT
     keeps_fingerprints: ClassVar[bool] = False
 
@@ -63,15 +68,19 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
         letters = looks(text)
         if len(letters) < MIN_LETTERS:
             return Unusable(f"the text has fewer than {MIN_LETTERS} letters or digits")
-        return TextFingerprint(text, letters, sounds(text))
+        return TextFingerprint(text, letters, sounds(text), medium.field, medium.listing)
 
     def pack(self, fingerprint: TextFingerprint) -> StoredFingerprint:
-        value = json.dumps({"text": fingerprint.text}).encode()
+        made: dict[str, Any] = {"text": fingerprint.text, "field": fingerprint.field}
+        made["listing"] = dataclasses.asdict(fingerprint.listing)
+        value = json.dumps(made).encode()
         return StoredFingerprint(self.name, self.version, value, 1.0)
 
     def unpack(self, stored: StoredFingerprint) -> TextFingerprint:
         self.check_stored(stored)
-        made = self.fingerprint(TextMedium(json.loads(stored.value)["text"]))
+        row = json.loads(stored.value)
+        medium = TextMedium(row["text"], row["field"], ListingFacts(**row["listing"]))
+        made = self.fingerprint(medium)
         assert isinstance(made, TextFingerprint)
         return made
 
@@ -177,7 +186,9 @@ def comparison_of(
     weighed = [
         (
             log_odds(
-                features(o, field="text", goods=Relation.UNKNOWN, common=common, zipf=facts.zipf),
+                features(
+                    o, field=query.field, goods=Relation.UNKNOWN, common=common, zipf=facts.zipf
+                ),
                 model,
             ),
             o,
@@ -209,10 +220,10 @@ def _comparison(
         query.text,
         found.start,
         found.end,
-        field="text",
+        field=query.field,
         disguise=disguise(found),
         mark=facts,
-        listing=ListingFacts(),
+        listing=query.listing,
     )
     likely = round(probability(odds + use.weight), 4)
     rate, language = zipf(found.mark_code)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.right import Licence, split_list
-from rights.readers.table import Notes, read_table
+from rights.readers.notes import Notes
+from rights.readers.table import read_table
 from rights.territories import TerritoryTable
 
 COLUMNS = ("right", "licensee", "territory", "from", "until")

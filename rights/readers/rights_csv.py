@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
+from typing import Protocol
 
 from domain.errors import FormatError
 from domain.right import Right, RightKind, split_list
-from rights.force import Status, status_of
-from rights.readers.table import Notes, Row, read_table
+from rights.readers.notes import Notes
+from rights.readers.record import Coverage, Reading, RightRecord
+from rights.readers.table import SHORT, Readable, Row, read_long_table, read_table
+from rights.status import Status, status_of
 from rights.territories import TerritoryTable
 
 COLUMNS = (
@@ -38,13 +41,11 @@ _KINDS = {
 _NEEDS_OFFICE = frozenset({RightKind.TRADEMARK, RightKind.DESIGN, RightKind.PATENT})
 
 
-@dataclass(frozen=True, slots=True)
-class RightRecord:
-    """A right as a row states it, and the picture file that the row names (not yet opened)."""
+class Openable(Protocol):
+    """A file that can be opened as often as needed."""
 
-    right: Right
-    image: str | None
-    where: str
+    @property
+    def open(self) -> Callable[[], AbstractContextManager[Readable]]: ...
 
 
 def read_rights_csv(
@@ -62,15 +63,43 @@ def read_rights_csv(
     :param default_owner: the owner of rows that name none (the firm's name for its own rights).
     :raises FormatError: for a file that is no such table at all.
     """
-    for row in read_table(data, name, ("kind",), notes, known=(*COLUMNS, *OPTIONAL)):
-        where = f"{name}, line {row.line}"
+    reading = Reading(name, name, as_of, table, notes, Coverage())
+    rows = read_table(data, name, ("kind",), notes, known=(*COLUMNS, *OPTIONAL))
+    yield from _records(rows, reading, default_owner)
+
+
+def read_rights_csv_stream(
+    member: Openable, reading: Reading, *, default_owner: str | None
+) -> Iterator[RightRecord]:
+    """Likewise from a file of any size; a short one may be in an old encoding.
+
+    :raises FormatError: for a file that is no such table at all.
+    """
+    with member.open() as stream:
+        data = b""
+        while len(data) <= SHORT and (block := stream.read(SHORT)):
+            data += block
+    known = (*COLUMNS, *OPTIONAL)
+    if len(data) <= SHORT:
+        rows = read_table(data, reading.name, ("kind",), reading.notes, known=known)
+    else:
+        del data
+        rows = read_long_table(member.open, reading.name, ("kind",), reading.notes, known=known)
+    yield from _records(rows, reading, default_owner)
+
+
+def _records(
+    rows: Iterable[Row], reading: Reading, default_owner: str | None
+) -> Iterator[RightRecord]:
+    for row in rows:
+        where = f"{reading.name}, line {row.line}"
         try:
-            right = _right(row, name, as_of, default_owner, table)
+            right = _right(row, reading.source, reading.day(), default_owner, reading.table)
         except FormatError as error:
-            notes.refuse(where, str(error))
+            reading.notes.refuse(where, str(error))
             continue
         if status_of(right.status) is Status.UNKNOWN:
-            notes.remark(where, f"status “{right.status}” is not known; taken as in force")
+            reading.notes.tally(where, f"status “{right.status}” is not known; taken as in force")
         yield RightRecord(right, row.get("image") or None, where)
 
 
@@ -119,7 +148,7 @@ def _right(
         goods=row.get("goods") or None,
         disclaimer=row.get("disclaimer") or None,
         status=status,
-        live=state not in {Status.DEAD, Status.PENDING},
+        live=state is not Status.DEAD,
         filed=filed,
         registered=registered,
         published=published,
@@ -127,6 +156,8 @@ def _right(
         created=created,
         expires=expires,
         proof=row.get("proof") or None,
+        designated=_codes(row, "designated", table),
+        refused=_codes(row, "refused", table),
     )  # fmt: skip
 
 
@@ -163,6 +194,10 @@ def _territories(
             )
         return (territory,)
     return table.default_for(kind, as_of)
+
+
+def _codes(row: Row, column: str, table: TerritoryTable) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(table.canonical(code) for code in split_list(row.get(column))))
 
 
 def _day(row: Row, column: str) -> date | None:

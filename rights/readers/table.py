@@ -6,17 +6,26 @@ said so. Every row keeps its line number, so that a complaint names the line.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
 
 from charset_normalizer import from_bytes
 
 from domain.errors import FormatError
+from rights.readers.notes import Notes
 
 MAX_CELL = 1_000_000
 """Characters in one cell; more is no table that a person made."""
+
+SHORT = 32 * 1024 * 1024
+"""Bytes up to which a table is read whole, so that old encodings can be told."""
+
+BLOCK = 1 << 20
 
 SPREADSHEET_ENCODINGS = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "koi8_r",
@@ -27,29 +36,10 @@ the national standards of East Asia). A short table can look like a page of some
 too; detection is kept to these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with one row: where, what, and the way out."""
+class Readable(Protocol):
+    """A stream of bytes."""
 
-    where: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.message}"
-
-
-@dataclass(slots=True)
-class Notes:
-    """What a reader has to say about a file: rows refused, and rows taken with a remark."""
-
-    refused: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
-
-    def refuse(self, where: str, message: str) -> None:
-        self.refused.append(Problem(where, message))
-
-    def remark(self, where: str, message: str) -> None:
-        self.remarks.append(Problem(where, message))
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +102,69 @@ def read_table(
     text = decode_table(data, name, notes)
     if "\x00" in text:
         raise FormatError(f"{name}: holds NUL characters and is no CSV; export it as CSV in UTF-8")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
+    lines = io.StringIO(text, newline="")
+    yield from _rows(lines, _delimiter(text), name, required, notes, known)
+
+
+def read_long_table(
+    opening: Callable[[], AbstractContextManager[Readable]],
+    name: str,
+    required: Iterable[str],
+    notes: Notes,
+    *,
+    known: Iterable[str] = (),
+) -> Iterator[Row]:
+    """Likewise for a file of any size, in UTF-8, which is read a block at a time.
+
+    :param opening: opens it; done twice, since the encoding is looked at first.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    at = 0
+    first = b""
+    with opening() as stream:
+        while block := stream.read(BLOCK):
+            first = first or block
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError as error:
+                raise FormatError(
+                    f"{name}: is no UTF-8 (near byte {at + error.start:,}), and longer than "
+                    f"{SHORT >> 20} MB; save it as CSV in UTF-8"
+                ) from error
+            if b"\x00" in block:
+                raise FormatError(
+                    f"{name}: holds NUL characters and is no CSV; export it as CSV in UTF-8"
+                )
+            at += len(block)
+    header = first.decode("utf-8", "ignore")
+    with opening() as stream:
+        yield from _rows(_lines(stream), _delimiter(header), name, required, notes, known)
+
+
+def _lines(stream: Readable) -> Iterator[str]:
+    """Lines with their ends, as the csv module wants them."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    rest = ""
+    while block := stream.read(BLOCK):
+        *lines, rest = (rest + decoder.decode(block)).split("\n")
+        yield from (line + "\n" for line in lines)
+        if len(rest) > MAX_CELL:
+            # No end of line for so long: the csv module refuses the cell by name.
+            yield rest
+            rest = ""
+    if rest:
+        yield rest
+
+
+def _rows(
+    lines: Iterable[str],
+    delimiter: str,
+    name: str,
+    required: Iterable[str],
+    notes: Notes,
+    known: Iterable[str],
+) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=False)
     csv.field_size_limit(MAX_CELL)
     try:
         header = [column.strip().strip("﻿").lower() for column in next(reader, [])]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
@@ -36,7 +37,8 @@ class StoredChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A delivery that waits: about a hit's revision, or a notice's text."""
+    """A delivery that waits: about a hit's revision, or a notice's text. ``data`` is what a notice
+    says for machines; its ``kind``, if it has one, is the message's."""
 
     id: int
     key: str
@@ -46,6 +48,7 @@ class Waiting:
     change: str | None
     text: str | None
     created_at: datetime
+    data: Mapping[str, Any]
 
 
 class Channels:
@@ -118,6 +121,7 @@ class Channels:
                 change=row["change"],
                 text=row["text"],
                 created_at=row["created_at"] or row["noticed_at"],
+                data=row["data"] or {},
             )
             for row in rows
         ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import psycopg
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from domain.right import Licence, Reference, ReferenceKind, Right
 from storage.queries import sql
-from storage.records import digest_of, right_from_json, right_to_json
+from storage.records import digest_of, more_of_right, right_from_json, right_to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,25 @@ class StoredReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a file was: its format, how much of what it speaks for it held (``whole``, ``part``,
+    ``truncated``), and which part."""
+
+    format: str
+    completeness: str
+    scope: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What was searched, and as of when."""
 
     name: str
     as_of: date
+
+
+STREAMED = 5_000
+"""Rows that are fetched at once where all are read."""
 
 
 class Rights:
@@ -41,7 +57,7 @@ class Rights:
         """Keep a right with its references and let what follows wait: new references to be matched,
         listings that it matched to be judged anew. An older record than the one on file changes
         nothing. Returns whether anything changed."""
-        record = right_to_json(right)
+        record, more = right_to_json(right), more_of_right(right)
         keys = sorted(reference.key for reference in references)
         row = self._connection.execute(
             sql("rights.upsert"),
@@ -51,12 +67,16 @@ class Rights:
                 "record": Jsonb(record),
                 "ownership_stated": right.ownership_stated,
                 "as_of": right.as_of,
-                "digest": digest_of([record, keys]),
+                "digest": digest_of([record, *([more] if more else []), keys]),
             },
         ).fetchone()
         if row is None:
             return False
         number, is_new = int(row[0]), bool(row[1])
+        if more:
+            self._connection.execute(
+                sql("rights.set_more"), self._scope | {"right": number, "more": Jsonb(more)}
+            )
         if not is_new:
             self._connection.execute(
                 sql("work.judge_listings_of_right"), self._scope | {"right": number}
@@ -112,17 +132,28 @@ class Rights:
         row = self._connection.execute(sql("rights.number"), self._scope | {"key": key}).fetchone()
         return None if row is None else int(row[0])
 
-    def references(self) -> list[StoredReference]:
-        rows = self._connection.execute(sql("rights.references"), self._scope).fetchall()
-        return [
-            StoredReference(
-                row[0],
-                Reference(
-                    key=row[1], kind=ReferenceKind(row[2]), text=row[3], image=row[4], right=row[5]
-                ),
-            )
-            for row in rows
-        ]
+    def each(self) -> Iterator[Right]:
+        """Every right in the order of keys, read as they are asked for: registers are large."""
+        for row in self._stream("rights.all"):
+            yield right_from_json(row[2])
+
+    def references(self) -> Iterator[StoredReference]:
+        """Every reference, read as they are asked for: registers are large."""
+        for row in self._stream("rights.references"):
+            yield _reference(row)
+
+    def some_references(self, numbers: Iterable[int]) -> list[StoredReference]:
+        """These references, as far as they are still there."""
+        rows = self._connection.execute(
+            sql("rights.some_references"), self._scope | {"ids": sorted(set(numbers))}
+        ).fetchall()
+        return [_reference(row) for row in rows]
+
+    def _stream(self, name: str) -> Iterator[tuple[Any, ...]]:
+        with self._connection.cursor(name="stream") as cursor:
+            cursor.itersize = STREAMED
+            cursor.execute(sql(name), self._scope)
+            yield from cursor
 
     def add_source(
         self, *, name: str, kind: str, digest: str, as_of: date, taken: int, refused: int
@@ -140,6 +171,33 @@ class Rights:
                 "refused": refused,
             },
         )
+
+    def describe_source(self, *, name: str, digest: str, statement: Statement) -> None:
+        """Record what a file of rights was and how much it covers."""
+        self._connection.execute(
+            sql("rights.describe_source"),
+            self._scope
+            | {
+                "name": name,
+                "kind": "rights",
+                "digest": digest,
+                "format": statement.format,
+                "completeness": statement.completeness,
+                "scope": statement.scope,
+            },
+        )
+
+    def source_day(self, *, name: str, digest: str) -> date | None:
+        """The day for which this very file was taken to speak before."""
+        row = self._connection.execute(
+            sql("rights.source_day"), self._scope | {"name": name, "digest": digest}
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def imports(self) -> list[dict[str, Any]]:
+        """Every file that rights came from, oldest first."""
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(sql("rights.imports"), self._scope).fetchall()
 
     def sources(self) -> list[Source]:
         """The files of rights that were searched, each with the day for which it speaks."""
@@ -173,3 +231,10 @@ class Rights:
             )
             for row in rows
         )
+
+
+def _reference(row: tuple[Any, ...]) -> StoredReference:
+    return StoredReference(
+        row[0],
+        Reference(key=row[1], kind=ReferenceKind(row[2]), text=row[3], image=row[4], right=row[5]),
+    )

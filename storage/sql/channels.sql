@@ -24,7 +24,7 @@ DELETE FROM channels WHERE portfolio_id = %(portfolio)s AND name = %(name)s RETU
 -- name: waiting
 -- What waits for a channel, the oldest first.
 SELECT d.id, d.key, d.attempts, o.hit_id, o.revision, o.change, o.created_at, n.text,
-       n.created_at AS noticed_at
+       n.created_at AS noticed_at, to_jsonb(n)->'data' AS data
 FROM deliveries d
 LEFT JOIN outbox o ON o.id = d.outbox_id
 LEFT JOIN notices n ON n.id = d.notice_id

@@ -13,7 +13,7 @@ from domain.match import Box
 from domain.page import ImageRef, Snapshot
 from domain.right import RightKind, Side
 from listingwatch.matching import Matching
-from listingwatch.rights_import import Ownership, PictureKind, add_pictures
+from listingwatch.pictures_import import Ownership, PictureKind, add_pictures
 from listingwatch.wiring import App
 from storage.repositories.hits import Hits
 from storage.repositories.listings import Listings

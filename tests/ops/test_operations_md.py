@@ -88,6 +88,7 @@ def run_until_at_work(user: Command, line: str) -> None:
         running.wait()
 
 
+@pytest.mark.slow
 def test_commands_of_the_page(user: Command) -> None:
     """From the first start over backup, restore and upgrade, line by line."""
     run = 0

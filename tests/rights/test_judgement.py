@@ -229,7 +229,8 @@ def test_every_check_is_listed_with_its_reason() -> None:
     hit = only(judge(case()))
     assert [check.name for check in hit.exceptions] == [
         "same firm", "authorised seller", "licence", "nominative use", "common word",
-        "no effect in the territory", "right not in force",
+        "disclaimed part", "no effect in the territory", "right not in force", "own earlier use",
+        "exhaustion",
     ]  # fmt: skip
     for check in hit.exceptions:
         assert check.outcome is Outcome.DOES_NOT_APPLY

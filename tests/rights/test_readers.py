@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from domain.errors import FormatError
 from domain.right import RightKind
 from rights.readers.licences_csv import read_licences_csv
-from rights.readers.rights_csv import RightRecord, read_rights_csv
-from rights.readers.table import Notes
+from rights.readers.notes import Notes
+from rights.readers.record import RightRecord
+from rights.readers.rights_csv import read_rights_csv
 from rights.territories import TerritoryTable
 
 DAY = date(2026, 1, 1)
@@ -167,19 +168,3 @@ def test_licences() -> None:
     assert [problem.where for problem in notes.refused] == [
         "l.csv, line 3", "l.csv, line 4", "l.csv, line 5",
     ]  # fmt: skip
-
-
-def test_every_rule_has_a_source_a_date_and_a_flag() -> None:
-    """The rule files say, row by row, on what ground and whether counsel has read them."""
-    import tomllib
-    from importlib.resources import files
-
-    data = tomllib.loads(files("rights").joinpath("data/territories.toml").read_text("utf-8"))
-    rows = [*data["union"], *data["default_territory"], *data["office"], *data["host"]]
-    rows.append(data["national_domains"])
-    assert len(rows) > 100
-    for row in rows:
-        assert row["source"]
-        assert row["reviewed"] in {True, False}
-        dated = row.get("members", [row])
-        assert all(isinstance(entry["valid_from"], date) for entry in dated)

@@ -64,3 +64,9 @@ def test_reasons_stay_short() -> None:
     assert "46% of the shorter text's own wording" in reason
     assert "description" in reason
     assert len(reason) < 400
+
+
+def test_a_patent_has_no_reference() -> None:
+    """It is listed for a professional to read: its drawings are no sign, its title none either."""
+    patent = replace(WORK, kind=RightKind.PATENT, text="Foldable stand")
+    assert references_of(patent, images=("ab" * 32,)) == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.hit import Severity
@@ -60,3 +62,19 @@ def test_everyday_words_weigh_little() -> None:
     match = found("Digital", "Digital camera with tripod")
     assert "shops' titles" in match.explanation
     assert weight_of(match, RightKind.TRADEMARK) <= Severity.LOW
+
+
+@pytest.mark.parametrize(
+    ("field", "english", "chinese"),
+    [
+        ("title", "in the title", "标题"),
+        ("offers[3].name", "in the name of a variant", "款式名称"),
+        ("images[0].alt", "in the alternative text of a picture", "图片替代文字"),
+        ("url", "in the address", "网址"),
+    ],
+)
+def test_fields_are_named_in_words(field: str, english: str, chinese: str) -> None:
+    """No sentence speaks of the form in which a field is kept."""
+    reason = describe(replace(found("Zorvantik", "Zorvantik lamp"), field=field), "Zorvantik")
+    assert english in in_words(reason)
+    assert in_words(reason, "zh").startswith(chinese)

@@ -17,8 +17,8 @@ from listingwatch.samplemarket.portfolio import OUR_TEXT, THEIR_TEXT
 from listingwatch.samplemarket.sellers import SELLERS
 from listingwatch.samplemarket.world import Place
 from rights.readers.licences_csv import read_licences_csv
+from rights.readers.notes import Notes
 from rights.readers.rights_csv import read_rights_csv
-from rights.readers.table import Notes
 from rights.territories import TerritoryTable
 
 

@@ -36,6 +36,7 @@ AT = datetime(2026, 5, 1, tzinfo=UTC)
 OWNED = (
     "owner_names", "sources", "rights", "right_references", "licences", "seller_roles",
     "catalogue", "matches", "matcher_versions", "hits", "hit_matches", "verdicts", "outbox",
+    "judgement_basis",
 )  # fmt: skip
 
 
