@@ -31,11 +31,11 @@ class EbayPages(Marketplace):
     required = frozenset({"title"})
     terms = Terms(
         access=Access.PAGES,
-        source="https://www.ebay.com/help/policies/member-behaviour-policies/user-agreement?id=4259",
+        source="https://thefinrate.com/?p=74438",
         read_on=date(2026, 11, 27),
-        says="the user agreement forbids robots without eBay's permission beyond what robots.txt "
-        "opens, and robots.txt opens single item pages: use the interface, or import saved pages, "
-        "and read pages only one by one",
+        says="a report of the user agreement (February 2026) says it bars robots, spiders and "
+        "scrapers that eBay did not permit; the agreement was not at hand: use the interface, "
+        "or import saved pages; only what robots.txt opens is crawled, item by item",
     )
 
     def listing(self, url: str) -> ListingKey | None:

@@ -93,10 +93,11 @@ class Walmart(_Site):
     )  # fmt: skip
     terms = Terms(
         access=Access.IMPORT,
-        source="https://www.walmart.com/help/article/walmart-com-terms-of-use/3b75080af40340d6bbd596f116fae5a0",
+        source="https://archives.thecontentfirm.com/e-commerce/window-shopping-felonies/2",
         read_on=_READ_ON,
-        says="the terms of use forbid robots and scraping without written consent: import saved "
-        "pages",
+        says="a report quotes the terms as keeping the contents for personal use and "
+        "forbidding spiders and robots; the terms themselves were not at hand; until "
+        "somebody reads them, nothing but saved pages is taken in",
     )
     item = re.compile(r"/ip/(?:[^/]+/)?(?P<id>\d{5,13})(?:/|$)")
     page = "https://www.{host}/ip/{id}"
@@ -123,10 +124,11 @@ class AliExpress(_Site):
     )
     terms = Terms(
         access=Access.IMPORT,
-        source="https://terms.alicdn.com/legal-agreement/terms/suit_bu1_aliexpress/suit_bu1_aliexpress202204182115_66077.html",
+        source="https://nl.aliexpress.com/robots.txt",
         read_on=_READ_ON,
-        says="the terms of use forbid robots, spiders and copying for compilations: import saved "
-        "pages",
+        says="robots.txt asks whoever wants to crawl to apply by mail first; the terms of "
+        "use themselves were not at hand; until somebody reads them, nothing but "
+        "saved pages is taken in",
     )
     item = re.compile(r"/(?:item|i|store/product)/(?:[^/]+[/_])?(?P<id>\d{8,20})(?:\.html)?$")
     page = "https://www.{host}/item/{id}.html"
@@ -155,7 +157,8 @@ class Temu(_Site):
         access=Access.IMPORT,
         source="https://www.temu.com/terms-of-use.html",
         read_on=_READ_ON,
-        says="the terms of use forbid crawling and scraping: import saved pages",
+        says="only the beginning of the terms was at hand, which binds whoever browses; "
+        "the rest was not read, so nothing but saved pages is taken in",
     )
     item = re.compile(r"-g-(?P<id>\d{8,20})\.html$|/goods-(?P<other>\d{8,20})\.html$")
     page = "https://www.{host}/goods-{id}.html"
@@ -187,7 +190,8 @@ class Shopee(_Site):
         access=Access.IMPORT,
         source="https://help.shopee.sg/portal/article/77151",
         read_on=_READ_ON,
-        says="the terms of service forbid robots and scraping: import saved pages",
+        says="the terms were not at hand; until somebody reads them, nothing but saved "
+        "pages is taken in",
     )
     item = re.compile(r"-i\.(?P<shop>\d+)\.(?P<id>\d+)$|/product/(?P<shop2>\d+)/(?P<id2>\d+)/?$")
     page = "https://{host}/product/{id}"
@@ -220,9 +224,10 @@ class Lazada(_Site):
     )
     terms = Terms(
         access=Access.IMPORT,
-        source="https://www.lazada.com.my/terms-of-use/",
+        source="https://pages.lazada.com.ph/wow/i/ph/PHCampaign/terms-conditions?hybrid=1",
         read_on=_READ_ON,
-        says="the terms of use forbid robots and data mining: import saved pages",
+        says="only the beginning of the terms was at hand, which forbids to obtain what is "
+        "not made available on purpose; nothing but saved pages is taken in",
     )
     item = re.compile(r"/products/(?:.*-)?i(?P<id>\d{6,14})(?:-s\d+)?(?:-s)?\.html$")
     page = "https://www.{host}/products/i{id}.html"
@@ -247,8 +252,8 @@ class EtsyPages(_Site):
         access=Access.IMPORT,
         source="https://www.etsy.com/legal/terms-of-use",
         read_on=_READ_ON,
-        says="the terms of use forbid crawling and scraping without permission: use the interface, "
-        "or import saved pages",
+        says="the terms of the site (other than those of the interface) were not at hand; "
+        "until somebody reads them, nothing but saved pages is taken in",
     )
     page = "https://www.etsy.com/listing/{id}"
     others = ("https://www.etsy.com/de/listing/{id}/example-lamp?ref=x",)
@@ -279,10 +284,10 @@ class MercadoLibrePages(_Site):
     sites = MercadoLibre.sites
     terms = Terms(
         access=Access.IMPORT,
-        source="https://www.mercadolibre.com.ar/ayuda/terminos-y-condiciones-de-uso_991",
+        source="https://global-selling.mercadolibre.com/help/27770",
         read_on=_READ_ON,
-        says="the terms of use keep the contents for people's own use: use the interface, or "
-        "import saved pages",
+        says="only the beginning of the terms was at hand and says nothing of machines; "
+        "the rest was not read, so nothing but saved pages is taken in",
     )
     example = "MLA700000001"
     shows: ClassVar[dict[str, object]] = {

@@ -13,13 +13,18 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from crawler.reading.page import Document
+from crawler.reading.page import Document, xpath
 from crawler.reading.text import MAX_TITLE, clean, text_of
 from crawler.reading.words import words
 
 MAX_ELEMENTS = 60_000
 """Elements that are looked at; the largest product pages have some 20,000."""
 
+BEFORE, BEHIND = 1_000, 3_500
+"""Elements before and behind the heading among which its price is looked for."""
+
+_PRECEDING = xpath("preceding::*[position() <= $count]")
+_FOLLOWING = xpath("following::*[position() <= $count]")
 _OTHER_NAMES = ("itemprop", "data-testid", "data-test", "data-qa", "data-qa-qualifier")
 _QUIET = frozenset({"script", "style", "noscript", "template", "svg", "option", "title"})
 
@@ -40,6 +45,14 @@ class Outline:
 
     def near(self, before: int, behind: int) -> list[Any]:
         """The elements around the heading; what lies behind them is not even walked over."""
+        if not self._seen and self.heading is not None:
+            # Nobody walked from the top yet: the parser's own axes are quicker.
+            above = _PRECEDING(self.heading, count=before)
+            return [
+                *above,
+                *islice(self.heading.iter(), behind),
+                *_FOLLOWING(self.heading, count=behind),
+            ]
         start, end = max(0, self.heading_place - before), self.heading_place + behind
         self._seen.extend(islice(self._rest, max(0, end - len(self._seen))))
         return self._seen[start:end]
@@ -94,7 +107,9 @@ class Outline:
     def priced(self) -> Iterator[tuple[int, Any, str]]:
         """The elements that call themselves prices, with their places and names."""
         has_properties = b"itemprop" in self.document.page.body
-        for place, element in enumerate(self.elements):
+        start, end = max(0, self.heading_place - BEFORE), self.heading_place + BEHIND
+        self._seen.extend(islice(self._rest, max(0, end - len(self._seen))))
+        for place, element in enumerate(self._seen[start:end], start):
             own = element.get("class")
             ident = element.get("id")
             if ident is not None:

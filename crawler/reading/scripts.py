@@ -39,7 +39,8 @@ _EVENT = re.compile(
     r"""(?:fbq|gtag|ttq\.track|pintrk|twq|_?dataLayer\.push|[\w$.]*dataLayer\.push|rdt|snaptr|obApi|"""
     r"""(?:window\.)?dataLayer\s*=|utag_data\s*=|digitalData\s*=)\s*\(?\s*"""
 )
-_PRICE_WORD = re.compile(r"price|precio|prix|preis|amount|value", re.IGNORECASE)
+_PRICE_WORDS = ("rice", "PRICE", "recio", "prix", "Prix", "reis", "mount", "alue")
+"""Of "price", "Preis", "amount" and the like, what is the same however they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def states(document: Document) -> Iterator[Block]:
         if not text or len(text) < 40 or len(text) > MAX_BLOCK:
             continue
         kind = (script.get("type") or "").partition(";")[0].strip().lower()
-        if kind == "application/ld+json" or not _PRICE_WORD.search(text):
+        if kind == "application/ld+json" or not _speaks_of_price(text):
             continue
         if kind in _JSON_TYPES or script.get("id") == "__NEXT_DATA__":
             value = _decode(text)
@@ -71,6 +72,10 @@ def states(document: Document) -> Iterator[Block]:
                 yield block
         if count > MAX_BLOCKS:
             return
+
+
+def _speaks_of_price(text: str) -> bool:
+    return any(word in text for word in _PRICE_WORDS)
 
 
 def _assigned(text: str) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,12 @@ MANY = 3
 
 ALIKE = 60.0
 """Token-set ratio from which a product's name agrees with the page's heading or title."""
+
+
+_TELLING = re.compile(
+    rb"itemtype\s*=\s*.{0,60}(?:Product|Offer|Breadcrumb|Vehicle|Book|Car|Drug|Motorcycle)"
+)
+"""Microdata that may tell of a product or of the way to it, unlike that of articles or the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ class Structured:
 def read_structured(document: Document, outline: Outline) -> Structured:
     """Everything that structured data says of the page's product."""
     jsonld = read_jsonld(document)
-    microdata = read_microdata(document)
+    told = _TELLING.search(document.page.body) is not None
+    microdata = read_microdata(document) if told else []
     facts: list[Facts] = []
     others = 0
     for source, tops in (("json-ld", _tops(list(jsonld.nodes))), ("microdata", microdata)):

@@ -19,6 +19,7 @@ from typing import Any
 
 from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
 from crawler.reading.outline import Outline, names_of, speaks_of
+from crawler.reading.price_text import FORMER, current_text
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import text_of
 from domain.money import Price
@@ -33,7 +34,6 @@ _SILENT = frozenset(
     {"script", "style", "option", "label", "title", "del", "s", "strike", "input", "meta", "link"}
 )
 _AMOUNTS = ("content", "data-price", "data-price-amount", "data-product-price")
-_FORMER = frozenset({"del", "s", "strike"})
 
 CARD_DEPTH = 8
 CARD_LINKS = 12
@@ -96,7 +96,9 @@ class VisiblePrice:
             off = place - outline.heading_place
             if element.tag in _SILENT or not 0 <= off <= NEAR or speaks_of("beside", names):
                 continue
-            if not self._is_in_place(element) or self._on_a_card(element):
+            if not self._is_in_place(element, is_named_right=False) or self._on_a_card(element):
+                continue
+            if any(speaks_of("beside", names_of(part)) for part in element.iter()):
                 continue
             price = self._price_of(element)
             if price is not None and (price.currency or _MONEY.search(price.raw)):
@@ -111,7 +113,7 @@ class VisiblePrice:
     def is_struck(self, amount: Decimal) -> bool:
         """Whether an amount stands struck through anywhere on the page."""
         start = str(int(amount))[:3]
-        for element in islice(self._document.tree.iter(*_FORMER), 60):
+        for element in islice(self._document.tree.iter(*FORMER), 60):
             text = text_of(element, 60)
             if 0 < len(text) <= 40 and start in re.sub(r"\D", "", text):
                 price = read_price(text, country=self._document.country)
@@ -128,7 +130,7 @@ class VisiblePrice:
         start = max(0, best.place - BESIDE)
         for element in self._outline.elements[start : best.place + BESIDE]:
             names = names_of(element)
-            if element.tag in _FORMER or (names and speaks_of("former", names)):
+            if element.tag in FORMER or (names and speaks_of("former", names)):
                 price = self._price_of(element)
                 if price is not None and price.amount == amount:
                     return True
@@ -161,18 +163,22 @@ class VisiblePrice:
             weight += 2.0
         return weight if self._is_in_place(element) else None
 
-    def _is_in_place(self, element: Any) -> bool:
-        """Whether nothing that it stands in is about other things or former prices."""
+    def _is_in_place(self, element: Any, *, is_named_right: bool = True) -> bool:
+        """Whether nothing that it stands in is about other things or former prices.
+
+        :param is_named_right: whether the names of boxes may say "former".
+        """
         current, depth = element.getparent(), 0
         while current is not None and depth < 12:
             tag = current.tag
-            if tag in _FORMER or tag in {"footer", "nav"}:
+            if tag in FORMER or tag in {"footer", "nav"}:
                 return False
             if tag in {"body", "main", "html"} or current in self._outline.above_heading:
                 break
             above = names_of(current)
             if above and (
-                speaks_of("elsewhere", above) or (depth < 2 and speaks_of("former", above))
+                speaks_of("elsewhere", above)
+                or (is_named_right and depth < 2 and speaks_of("former", above))
             ):
                 return False
             current, depth = current.getparent(), depth + 1
@@ -261,7 +267,7 @@ class VisiblePrice:
             return None
         for element in outline.near(0, NEAR):
             text = element.text
-            if not text or len(text) > 40 or element.tag in _SILENT or element.tag in _FORMER:
+            if not text or len(text) > 40 or element.tag in _SILENT or element.tag in FORMER:
                 continue
             shown = text_of(element, 60) if len(element) else " ".join(text.split())
             if not _ONLY_MONEY.match(shown) or not _MONEY.search(shown):
@@ -275,43 +281,6 @@ class VisiblePrice:
         return None
 
 
-_CENTS = re.compile(r"cent|decimal|fraction|penn|grosz|kopek|bani|superscript", re.IGNORECASE)
-
-
 def _bare(address: str) -> str:
     """An address without what says how one came there: enough to know the page's own."""
     return address.partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/")
-
-
-def current_text(element: Any) -> str:
-    """The text of a price's element as people read it: without the former price that some write
-    inside it, and with cents of their own element (``12<sup>99</sup>``) behind a point."""
-    if len(element) == 0:
-        return text_of(element, 200)
-    parts: list[str] = []
-    _collect(element, parts, 0)
-    return " ".join("".join(parts).split())
-
-
-def _collect(element: Any, parts: list[str], depth: int) -> None:
-    parts.append(element.text or "")
-    for child in element:
-        if depth > 8 or len(parts) > 80:
-            return
-        if child.tag not in _FORMER and child.tag not in {"script", "style", "noscript"}:
-            cents = _cents(child)
-            if cents and parts and re.search(r"\d\s*$", "".join(parts[-3:])):
-                parts.append(f".{cents}")
-            else:
-                parts.append(" " if child.tag in {"div", "p", "br", "li"} else "")
-                _collect(child, parts, depth + 1)
-        parts.append(child.tail or "")
-
-
-def _cents(element: Any) -> str | None:
-    """The two digits of an element that is the decimals of the number before it."""
-    text = (element.text or "").strip()
-    if len(element) or not re.fullmatch(r"\d{2}", text):
-        return None
-    is_small = element.tag in {"sup", "sub", "small"}
-    return text if is_small or _CENTS.search(names_of(element)) else None

@@ -23,7 +23,8 @@ class Words:
     def __init__(self, alternatives: str) -> None:
         self.pattern = alternatives
         self.expression = re.compile(alternatives, re.IGNORECASE)
-        found = [_core(part) for part in _split(alternatives)]
+        self.parts = _split(alternatives)
+        found = [_core(part) for part in self.parts]
         self._cores = None if None in found else tuple(dict.fromkeys(filter(None, found)))
 
     def search(self, text: str) -> re.Match[str] | None:

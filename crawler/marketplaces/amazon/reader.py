@@ -34,11 +34,11 @@ class Amazon(Marketplace):
     required = frozenset({"title"})
     terms = Terms(
         access=Access.PAGES,
-        source="https://www.amazon.com/gp/help/customer/display.html?nodeId=508088",
+        source="https://git.njw.name/cgit/cgit.cgi/getxbook/plain/LEGAL?h=v0.5",
         read_on=date(2026, 11, 27),
-        says="the licence to use the site leaves out data mining, robots and similar tools, and "
-        "robots.txt opens product pages to crawlers in part: crawl slowly what robots.txt opens, "
-        "better import saved pages, or use the interface for sellers",
+        says="a report of the conditions of use says they leave out robots and data gathering, "
+        "while robots.txt opens product pages; the conditions were not at hand: what "
+        "robots.txt opens is crawled, slowly, and saved pages can be imported",
     )
 
     def listing(self, url: str) -> ListingKey | None:
@@ -110,6 +110,8 @@ class Amazon(Marketplace):
         """A page in a layout of its own (music, video, apps) under a product's address."""
         if key is None:
             return unrecognised(document)
+        if any(document.by_id(name) for name in ("ASIN", "centerCol", "buybox")):
+            return Unrecognised(reason="the usual page without its title: Amazon changed it")
         outcome = read_document(document)
         if not isinstance(outcome, Snapshot):
             return outcome

@@ -53,3 +53,11 @@ def test_cores() -> None:
     assert _core("colou?r") == "colo"
     assert _core(r"\d+") is None
     assert Words(r"\d+|price").search("7") is not None
+
+
+def test_labels_start_with_plain_letters() -> None:
+    """The look at a label's first two letters is sound: every alternative begins with two."""
+    for name in TABLE["labels"]:
+        for part in words("labels", name).parts:
+            assert not set(part[:2]) & set("\\()[]?*+.|^${}"), (name, part)
+            assert part[2:3] not in {"?", "*"} or not part[1].isascii(), (name, part)
