@@ -16,6 +16,7 @@ COPY crawler crawler
 COPY storage storage
 COPY alerts alerts
 COPY listingwatch listingwatch
+COPY console console
 RUN /opt/listingwatch/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.12-slim

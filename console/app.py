@@ -70,8 +70,8 @@ def build(
         routes=ROUTES,
         exception_handlers={404: _lost, ListingwatchError: _told, Exception: _failed},
     )
-    secure = all(origin.startswith("https://") for origin in origins)
-    app.state.web = Web(desk, Pictures(desk), environment(), login, cookie, secure)
+    https = frozenset(o.removeprefix("https://") for o in origins if o.startswith("https://"))
+    app.state.web = Web(desk, Pictures(desk), environment(), login, cookie, https)
     app.state.tokens = tokens if tokens is not None else set()
     return Guard(app, desk, origins=origins, cookie=cookie)
 

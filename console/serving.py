@@ -78,6 +78,7 @@ def _bound(host: str, port: int, address: str) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen(128)  # whoever opens the printed address at once waits, and is not refused
     except (OSError, OverflowError) as error:
         bound.close()
         raise SettingsError(

@@ -38,14 +38,15 @@ Page = Callable[[Request], Response]
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """One per running desk; ``login`` says whether people have accounts."""
+    """One per running desk; ``login`` says whether people have accounts, ``https`` under which hosts
+    it is reached through TLS."""
 
     desk: Desk
     pictures: Pictures
     templates: Environment
     login: bool
     cookie: str
-    secure: bool
+    https: frozenset[str]
 
     @classmethod
     def of(cls, request: Request) -> Web:

@@ -33,7 +33,7 @@ def enter(request: Request) -> Response:
         raise AccessError("this address was used already")
     waiting.discard(found[0])
     answer = RedirectResponse("/name", 303)
-    _let_in(web, answer, opened)
+    _let_in(request, answer, opened)
     return answer
 
 
@@ -59,12 +59,12 @@ def login(request: Request) -> Response:
             problem, status = str(error), 429 if "wait" in str(error) else 403
         else:
             answer: Response = RedirectResponse("/", 303)
-            _let_in(web, answer, token)
+            _let_in(request, answer, token)
             return answer
     proof = secrets.token_urlsafe(24)
     shown = render(request, "login.html", status, problem=problem, login_token=proof)
     if web.login:
-        _cookie(web, shown, f"{web.cookie}-login", proof, 3600)
+        _cookie(request, shown, f"{web.cookie}-login", proof, 3600)
     return shown
 
 
@@ -103,15 +103,15 @@ def language(request: Request) -> Response:
     target = request.query_params.get("back", "/")
     answer = RedirectResponse(target if is_local(target) else "/", 303)
     if chosen in LANGUAGES:
-        _cookie(Web.of(request), answer, "desk-language", chosen, YEAR)
+        _cookie(request, answer, "desk-language", chosen, YEAR)
     return answer
 
 
-def _let_in(web: Web, answer: Response, token: str) -> None:
-    _cookie(web, answer, web.cookie, token, int(LASTS.total_seconds()))
+def _let_in(request: Request, answer: Response, token: str) -> None:
+    _cookie(request, answer, Web.of(request).cookie, token, int(LASTS.total_seconds()))
 
 
-def _cookie(web: Web, answer: Response, name: str, value: str, seconds: int) -> None:
+def _cookie(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
     answer.set_cookie(
         name,
         value,
@@ -119,5 +119,5 @@ def _cookie(web: Web, answer: Response, name: str, value: str, seconds: int) -> 
         path="/",
         httponly=True,
         samesite="strict",
-        secure=web.secure,
+        secure=request.headers.get("host", "").lower() in Web.of(request).https,
     )

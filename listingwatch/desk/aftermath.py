@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from domain.errors import ListingwatchError
 from listingwatch.judgement_basis import refresh
 from listingwatch.judging import Judge
+from listingwatch.wiring import App
+from storage.repositories.portfolios import PortfolioNumber
 from storage.repositories.work import Work
-
-if TYPE_CHECKING:
-    from listingwatch.desk.office import Desk
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +27,15 @@ AT_ONCE = 50
 
 
 class Aftermath:
-    """One thread for a desk, which ends when nothing is left to do."""
+    """One thread for a desk, which ends when nothing is left to do.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    :param done: called whenever listings were judged anew.
+    """
+
+    def __init__(self, app: App, portfolio: PortfolioNumber, done: Callable[[], None]) -> None:
+        self._app = app
+        self._portfolio = portfolio
+        self._done = done
         self._lock = threading.Lock()
         self._asked = threading.Event()
         self._idle = threading.Event()
@@ -65,14 +69,13 @@ class Aftermath:
                     return
 
     def _work(self) -> None:
-        desk = self._desk
-        refresh(desk.app, desk.portfolio)
+        refresh(self._app, self._portfolio)
+        database, number = self._app.database, self._portfolio.id
         while not self._asked.is_set():
-            with desk.transaction() as connection:
-                waiting = Work(connection, desk.portfolio.id).claim_judgements(AT_ONCE)
+            with database.transaction(number) as connection:
+                waiting = Work(connection, number).claim_judgements(AT_ONCE)
                 if waiting:
-                    judge = Judge(connection, desk.portfolio, version=desk.app.database.version)
-                    judge.judge(waiting)
+                    Judge(connection, self._portfolio, version=database.version).judge(waiting)
             if not waiting:
                 break
-        desk.outdated()
+        self._done()

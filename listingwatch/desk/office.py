@@ -59,7 +59,7 @@ class Desk:
     aftermath: Aftermath = field(init=False)
 
     def __post_init__(self) -> None:
-        self.aftermath = Aftermath(self)
+        self.aftermath = Aftermath(self.app, self.portfolio, self.outdated)
 
     @classmethod
     def of(cls, app: App, portfolio: str) -> Desk:

@@ -6,15 +6,12 @@ from __future__ import annotations
 import io
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING
 
 from domain.errors import BlobError, UnknownNameError
 from domain.match import Unusable
+from listingwatch.desk.office import Desk
 from storage.blobs.contract import is_digest
 from storage.repositories.desk import DeskHits
-
-if TYPE_CHECKING:
-    from listingwatch.desk.office import Desk
 
 SIZES = (160, 480, 960, 1600)
 """Longer sides, in pixels, that a picture is shown in."""

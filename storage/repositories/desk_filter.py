@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
-from storage.queries import sql
+from storage.queries import piece
 
 LAST = "\U0010ffff"
 """Comes after every letter."""
@@ -67,24 +67,24 @@ class HitFilter:
             looking at each is quicker than looking up the words.
         """
         if self.standing == "suppressed":
-            yield sql("desk.if_suppressed")
+            yield piece("desk.if_suppressed")
         else:
-            yield sql("desk.if_shown")
+            yield piece("desk.if_shown")
         if self.standing == "undecided" and self.state is None:
-            yield sql("desk.if_undecided")
+            yield piece("desk.if_undecided")
         elif self.standing == "silenced":
-            yield sql("desk.if_silenced")
+            yield piece("desk.if_silenced")
         for name in _PLAIN:
             if getattr(self, name) is not None:
-                yield sql(f"desk.if_{name}")
+                yield piece(f"desk.if_{name}")
         for name, prefix in (("kind", "kind:"), ("territory", "in:")):
             value = getattr(self, name)
             if value is not None:
                 full = f"{prefix}{value}"
-                yield sql(f"desk.if_{name}{'_often' if often(full, full + '!') else ''}")
+                yield piece(f"desk.if_{name}{'_often' if often(full, full + '!') else ''}")
         for number, word in enumerate(words_of(self.words or "")):
             name = "desk.if_words_often" if often(word, word + LAST) else "desk.if_words"
-            yield sql(name).replace("(word", f"(word{number}")
+            yield piece(name).replace("(word", f"(word{number}")
 
     def parameters(self) -> dict[str, Any]:
         after = self.after or (None, None, None)

@@ -23,52 +23,52 @@ WHERE h.portfolio_id = %(portfolio)s AND NOT h.withdrawn {filters}
 ORDER BY h.severity DESC, h.first_seen DESC, h.id DESC
 LIMIT %(limit)s;
 
--- name: if_shown
+-- piece: if_shown
 AND h.suppressed_by IS NULL
--- name: if_suppressed
+-- piece: if_suppressed
 AND h.suppressed_by IS NOT NULL
--- name: if_undecided
+-- piece: if_undecided
 AND h.state IN ('new', 'open', 'unsure')
--- name: if_silenced
+-- piece: if_silenced
 AND h.state IN ('dismissed', 'licensed', 'permitted')
--- name: if_state
+-- piece: if_state
 AND h.state = %(state)s
--- name: if_direction
+-- piece: if_direction
 AND h.direction = %(direction)s
--- name: if_severity
+-- piece: if_severity
 AND h.severity = %(severity)s
--- name: if_kind
+-- piece: if_kind
 AND h.right_kind = %(kind)s AND h.id IN (
     SELECT k.hit_id FROM hit_words k
     WHERE k.portfolio_id = %(portfolio)s AND k.word = 'kind:' || %(kind)s)
--- name: if_kind_often
+-- piece: if_kind_often
 AND h.right_kind = %(kind)s
--- name: if_territory
+-- piece: if_territory
 AND h.id IN (
     SELECT t.hit_id FROM hit_words t
     WHERE t.portfolio_id = %(portfolio)s AND t.word = 'in:' || %(territory)s)
--- name: if_territory_often
+-- piece: if_territory_often
 AND h.territory_codes @> ARRAY[%(territory)s]
--- name: if_marketplace
+-- piece: if_marketplace
 AND h.marketplace = %(marketplace)s
--- name: if_seller
+-- piece: if_seller
 AND h.seller_id = %(seller)s
--- name: if_right
+-- piece: if_right
 AND h.right_id = (SELECT r.id FROM rights r
                   WHERE r.portfolio_id = %(portfolio)s AND r.key = %(right)s)
--- name: if_listing
+-- piece: if_listing
 AND h.listing_id = %(listing)s
--- name: if_picture
+-- piece: if_picture
 AND h.picture = %(picture)s
--- name: if_wording
+-- piece: if_wording
 AND h.wording = %(wording)s
--- name: if_exception
+-- piece: if_exception
 AND h.suppressed_by = %(exception)s
--- name: if_words
+-- piece: if_words
 AND h.id IN (
     SELECT w.hit_id FROM hit_words w
     WHERE w.portfolio_id = %(portfolio)s AND w.word >= %(word)s AND w.word < %(word_end)s)
--- name: if_words_often
+-- piece: if_words_often
 AND EXISTS (SELECT FROM unnest(h.words) AS w
             WHERE w COLLATE "C" >= %(word)s AND w COLLATE "C" < %(word_end)s)
 
@@ -78,9 +78,9 @@ SELECT count(*) FROM (
     SELECT 1 FROM hit_words
     WHERE portfolio_id = %(portfolio)s AND word >= %(from)s AND word < %(to)s
     LIMIT %(limit)s) counted;
--- name: if_since
+-- piece: if_since
 AND h.first_seen >= %(since)s
--- name: if_after
+-- piece: if_after
 AND (h.severity, h.first_seen, h.id) < (%(after_severity)s, %(after_seen)s, %(after_id)s)
 
 -- name: pairs

@@ -98,6 +98,6 @@ DELETE FROM desk_views WHERE portfolio_id = %(portfolio)s AND id = %(id)s RETURN
 -- Somebody looks at the overview; a look within an hour of the last is the same one.
 INSERT INTO desk_looks AS d (portfolio_id, name, looked_at) VALUES (%(portfolio)s, %(who)s, %(now)s)
 ON CONFLICT (portfolio_id, name) DO UPDATE SET
-    before = CASE WHEN d.looked_at < %(now)s - interval '1 hour' THEN d.looked_at ELSE d.before END,
+    before = CASE WHEN d.looked_at < %(now)s::timestamptz - interval '1 hour' THEN d.looked_at ELSE d.before END,
     looked_at = %(now)s
 RETURNING before;

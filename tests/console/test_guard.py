@@ -214,3 +214,15 @@ def test_passwords_and_tokens_are_not_stored(desk: Desk) -> None:
     assert rows
     assert not any("correct horse" in row or eve.cookies["listingwatch"] in row for row in rows)
     assert any("$argon2id$" in row for row in rows)
+
+
+def test_the_cookie_is_for_https_where_the_desk_is(desk: Desk) -> None:
+    """Behind a proxy that does TLS the session never goes out in the clear."""
+    visitor(desk, "Eve", DeskRole.VIEWER)
+    name = "https://desk.example"
+    app = build(desk, origins=frozenset({ORIGIN, name}), login=True)
+    for base, is_secure in ((name, True), (ORIGIN, False)):
+        client = TestClient(app, base_url=base, follow_redirects=False)
+        proof = client.get("/login").headers["set-cookie"].lower()
+        assert ("secure" in proof) == is_secure
+        assert "samesite=strict" in proof
