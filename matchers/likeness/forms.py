@@ -16,8 +16,8 @@ from importlib import import_module
 from anyascii import anyascii
 from opencc import OpenCC
 
+from matchers import commonness
 from matchers.likeness.rules import once, shipped
-from matchers.products import commonness
 
 LONGEST = 200
 """Characters of a mark that are compared; longer ones are whole sentences."""

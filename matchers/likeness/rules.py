@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from matchers.products import commonness
+from matchers import commonness
 
 
 @dataclass(frozen=True, slots=True)
