@@ -36,8 +36,8 @@ MARKS = 1300
 TITLES = 10_000
 EACH = 60
 REPEATS = 2
-"""How often the same surface is learned from with the same mark in a round: titles come in series.
-Where alarms are counted, all count."""
+"""How often the same surface is learned from, and counted as an alarm, with the same mark in a
+round: titles come in series."""
 SAME_GOODS = 0.5
 """How many of the titles that marks are written into offer the marks' own goods."""
 
