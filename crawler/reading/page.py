@@ -217,6 +217,8 @@ def _is_utf8(content_type: str | None, body: bytes) -> bool:
         mark is not None and declared != "utf-8"
     ):
         return False
+    if body.isascii():
+        return True
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
