@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from crawler.reading.facts import Facts
@@ -44,13 +45,20 @@ class Markup:
     def images(self) -> list[str]:
         return pictures_of(self.outline)
 
-    def facts(self) -> Facts:
+    def facts(self, told: Sequence[Facts] = ()) -> Facts:
         """The facts; ``product`` where heading, price and picture stand together with a way to buy
-        or a labelled number of the article."""
+        or a labelled number of the article.
+
+        :param told: what other sources say; of a product that they tell of, only what they leave
+            out is looked for.
+        """
         facts = Facts("markup")
         facts.title = self.title
-        facts.price = self.price
-        facts.images = self.images
+        is_told = any(source.product for source in told)
+        if not is_told or not any(source.price and source.price.currency for source in told):
+            facts.price = self.price
+        if not is_told or not any(source.images for source in told):
+            facts.images = self.images
         facts.description = clean(self._document.meta("description"), MAX_DESCRIPTION)
         whole = bool(self.title and facts.price and facts.images)
         facts.product = whole and (self.can_buy or bool({"sku", "gtin"} & self.labels.keys()))

@@ -23,6 +23,9 @@ MAX_ELEMENTS = 60_000
 BEFORE, BEHIND = 1_000, 3_500
 """Elements before and behind the heading among which its price is looked for."""
 
+AROUND = (250, 1_500)
+"""The most elements before and behind the heading that are asked for without a walk."""
+
 _PRECEDING = xpath("preceding::*[position() <= $count]")
 _FOLLOWING = xpath("following::*[position() <= $count]")
 _OTHER_NAMES = ("itemprop", "data-testid", "data-test", "data-qa", "data-qa-qualifier")
@@ -47,15 +50,20 @@ class Outline:
         """The elements around the heading; what lies behind them is not even walked over."""
         if not self._seen and self.heading is not None:
             # Nobody walked from the top yet: the parser's own axes are quicker.
-            above = _PRECEDING(self.heading, count=before)
-            return [
-                *above,
-                *islice(self.heading.iter(), behind),
-                *_FOLLOWING(self.heading, count=behind),
-            ]
+            above, below = self._around
+            if before <= len(above) or len(above) < AROUND[0]:
+                return above[max(0, len(above) - before) :] + below[:behind]
         start, end = max(0, self.heading_place - before), self.heading_place + behind
         self._seen.extend(islice(self._rest, max(0, end - len(self._seen))))
         return self._seen[start:end]
+
+    @cached_property
+    def _around(self) -> tuple[list[Any], list[Any]]:
+        """What stands before the heading, and the heading with what stands behind it."""
+        before, behind = AROUND
+        below = list(islice(self.heading.iter(), behind)) if self.heading is not None else []
+        below += _FOLLOWING(self.heading, count=behind)[: behind - len(below)]
+        return _PRECEDING(self.heading, count=before), below
 
     @cached_property
     def heading(self) -> Any | None:

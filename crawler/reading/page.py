@@ -49,7 +49,7 @@ class Document:
     @cached_property
     def base(self) -> str:
         """The address that relative ones are relative to."""
-        for element in self.tree.iterfind(".//base[@href]"):
+        for element in self.tree.iter("base"):
             joined = join(self.page.url, element.get("href", ""))
             if joined:
                 return joined
@@ -118,7 +118,7 @@ class Document:
 
     @cached_property
     def title(self) -> str:
-        element = self.tree.find(".//title")
+        element = next(self.tree.iter("title"), None)
         return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
@@ -217,6 +217,8 @@ def _is_utf8(content_type: str | None, body: bytes) -> bool:
         mark is not None and declared != "utf-8"
     ):
         return False
+    if body.isascii():
+        return True
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -38,7 +38,7 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
     if _incomplete(told):
         # The slower sources are asked only where the others leave something out.
         scripts = read_scripts(document, markup.outline)
-        page_facts = markup.facts()
+        page_facts = markup.facts(told)
     if not structured.facts:
         if structured.others >= MANY and not _is_single(opengraph, markup):
             return Unrecognised(reason=f"a list of {structured.others} products, no product page")

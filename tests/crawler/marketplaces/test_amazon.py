@@ -92,6 +92,7 @@ def test_boxes_of_all_years(body: str) -> None:
         ("Dispatched from and sold by CIGA Design UK.", "CIGA Design UK"),
         ("Sold by Lumen Trading and Fulfilled by Amazon.", "Lumen Trading"),
         ("Verkauf und Versand durch Amazon.", "Amazon"),
+        ("Verkauft von: Lumen GmbH", "Lumen GmbH"),
         ("Verkauf durch Muster GmbH und Versand durch Amazon.", "Muster GmbH"),
         ("Expédié et vendu par Lumière.", "Lumière"),
         ("Vendu par Lumière et expédié par Amazon.", "Lumière"),
