@@ -38,8 +38,8 @@ Page = Callable[[Request], Response]
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """One per running desk; ``login`` says whether people have accounts, ``https`` under which hosts
-    it is reached through TLS."""
+    """One per running desk; ``login`` says whether people have accounts, ``https`` under which
+    hosts it is reached through TLS."""
 
     desk: Desk
     pictures: Pictures
