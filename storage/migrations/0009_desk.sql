@@ -159,7 +159,9 @@ CREATE INDEX hits_undecided ON hits (portfolio_id, severity DESC, first_seen DES
     WHERE NOT withdrawn AND suppressed_by IS NULL AND state IN ('new', 'open', 'unsure');
 CREATE INDEX hits_shown ON hits (portfolio_id, severity DESC, first_seen DESC, id DESC)
     WHERE NOT withdrawn AND suppressed_by IS NULL;
-CREATE INDEX hits_by_seller ON hits (portfolio_id, marketplace, seller_id, state);
+CREATE INDEX hits_by_seller ON hits
+    (portfolio_id, marketplace, seller_id, severity DESC, first_seen DESC, id DESC)
+    INCLUDE (state, suppressed_by, withdrawn);
 CREATE INDEX hits_by_right ON hits (portfolio_id, right_id, severity DESC, first_seen DESC);
 CREATE INDEX hits_by_listing ON hits (listing_id);
 CREATE INDEX hits_by_picture ON hits (portfolio_id, picture) WHERE picture IS NOT NULL;
