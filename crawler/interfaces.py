@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.marketplaces.asking import Credential, Find
 from crawler.marketplaces.contract import Access, Marketplace
-from crawler.marketplaces.registry import named, readers
+from crawler.marketplaces.registry import EXPERIMENTAL, all_readers, named, readers
 from domain.errors import InputError, SettingsError
 
 INTERFACES = "LISTINGWATCH_INTERFACES"
@@ -89,6 +89,12 @@ def reader_for_search(
         raise SettingsError(no_key(able[0]))
     kinds = sorted({str(kind) for reader in found for kind in reader.searches})
     way = f"it can be searched by {', '.join(kinds)}" if kinds else "name addresses to crawl"
+    off = next(
+        (r for r in all_readers() if r.key == marketplace.strip().lower() and by in r.searches),
+        None,
+    )
+    if off is not None and off.experimental and off not in found:
+        way = f"that reader never met a real answer; switch it on with {EXPERIMENTAL}={off.key}"
     raise InputError(f"marketplace {marketplace}: cannot be searched by {by}; {way}")
 
 

@@ -113,7 +113,9 @@ def wall_in(document: Document) -> Blocked | None:
     if _WAIT.search(title) or (len(text) < 400 and _WAIT.search(text)):
         return _blocked("too many requests, says the page", title or text)
     is_consent = _CONSENT_TITLE.search(title) is not None
-    if little and _COOKIES.search(text) and (is_consent or len(text) < 600):
+    # A page cut short keeps its bar about cookies; a wall asks instead of everything else.
+    named = document.meta("og:type", "og:price:amount") or len(title) > 60
+    if little and _COOKIES.search(text) and (is_consent or (len(text) < 600 and not named)):
         return _blocked("a wall of cookies to agree to", title or text)
     return None
 
