@@ -77,7 +77,7 @@ def take(browser: Browser, way_in: str, target: Path) -> None:
     shoot(
         page,
         target / "queue-wording.png",
-        f"{base}/queue?kind=copyright&direction=exposure&q=press",
+        f"{base}/queue?kind=copyright&direction=exposure&q=plunger",
     )
     shoot(page, target / "queue-picture.png", f"{base}/queue?kind=copyright&q=Pilzlampe")
     shoot(page, target / "queue-mark.png", f"{base}/queue?kind=trademark&q=Tripod")
