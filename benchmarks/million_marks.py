@@ -100,9 +100,9 @@ def run_part(part: str, conninfo: str, folder: Path) -> None:
                 "JOIN right_references f ON f.id = m.reference_id "
                 "JOIN rights r ON r.id = f.right_id "
                 "JOIN snapshots s ON s.id = m.snapshot_id JOIN listings l ON l.id = s.listing_id "
-                "WHERE r.record->>'application_number' = l.external_id"
+                "WHERE r.record->>'application_number' = ltrim(l.external_id, '/')"
             ).fetchall()
-        said |= {"found": len({row[0] for row in rows} & set(planted)), "planted": len(planted)}
+        said |= {"found": len({row[0].lstrip("/") for row in rows} & set(planted)), "planted": len(planted)}
     said |= {
         "cpu": time.process_time() - cpu,
         "clock": time.perf_counter() - clock,
