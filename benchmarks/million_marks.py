@@ -102,7 +102,8 @@ def run_part(part: str, conninfo: str, folder: Path) -> None:
                 "JOIN snapshots s ON s.id = m.snapshot_id JOIN listings l ON l.id = s.listing_id "
                 "WHERE r.record->>'application_number' = ltrim(l.external_id, '/')"
             ).fetchall()
-        said |= {"found": len({row[0].lstrip("/") for row in rows} & set(planted)), "planted": len(planted)}
+        met = {row[0].lstrip("/") for row in rows}
+        said |= {"found": len(met & set(planted)), "planted": len(planted)}
     said |= {
         "cpu": time.process_time() - cpu,
         "clock": time.perf_counter() - clock,

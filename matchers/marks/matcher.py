@@ -135,8 +135,8 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
 
 
 class _WordMarkIndex(Index[TextFingerprint]):
-    """Marks in the tables of :mod:`matchers.marks.forms`. Of each its text alone is held beside them:
-    a register has a million, of which few are ever met."""
+    """Marks in the tables of :mod:`matchers.marks.forms`. Of each its text alone is held beside
+    them: a register has a million, of which few are ever met."""
 
     def __init__(self) -> None:
         self._forms = Forms()
