@@ -18,6 +18,7 @@ from domain.page import ImageRef, Snapshot
 from domain.reason import Reason
 from domain.right import Reference, Right
 from listingwatch.audit_on_file import read_on_file
+from listingwatch.collecting import at_rest, no_collection
 from listingwatch.fingerprinting import PictureFingerprints
 from listingwatch.gallery import Gallery
 from listingwatch.progress import Progress
@@ -92,11 +93,15 @@ class Check:
     def run(self, products: Sequence[Planned]) -> Iterator[CheckedProduct]:
         if not products:
             return
-        with self._app.database.transaction(self._number.id) as connection:
+        with no_collection(), self._app.database.transaction(self._number.id) as connection:
             self._gallery.update(Rights(connection, self._number.id).references())
             self._on_file = read_on_file(self._app, connection, self._number)
         self._looking = self._gallery.looks_at(self._pictures)
         self._forget_pictures()
+        with at_rest():
+            yield from self._batches(products)
+
+    def _batches(self, products: Sequence[Planned]) -> Iterator[CheckedProduct]:
         for start in range(0, len(products), AT_ONCE):
             batch = products[start : start + AT_ONCE]
             with self._app.database.transaction(self._number.id) as connection:

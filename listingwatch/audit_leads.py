@@ -47,8 +47,8 @@ class Leads:
         }
         in_title = title_words(snapshot.title)
         text = f"{heading} {(snapshot.description or '')[:READ_OF_DESCRIPTION]}"
-        for each in self._titles[RightKind.PATENT].search(text):
-            if len(each.words) >= LEAST_WORDS and not in_title.isdisjoint(each.words):
+        for each in self._titles[RightKind.PATENT].search(text, among=in_title):
+            if len(each.words) >= LEAST_WORDS:
                 found[each.key] = Lead(words=each.words, share=each.share)
         for key, owner in self._owners.search(snapshot.title, snapshot.brand or ""):
             lead = found.get(key, Lead())

@@ -107,6 +107,8 @@ class TitleIndex:
         """By key: its words, what they weigh, and how many of them a text must have at least."""
 
         self._keys: dict[str, set[str]] = defaultdict(set)
+        self._having: dict[str, set[str]] = defaultdict(set)
+        """By word: every title that has it."""
 
     def __len__(self) -> int:
         return len(self._titles)
@@ -119,6 +121,8 @@ class TitleIndex:
         self._titles[key] = words, total, _fewest(words, total)
         for word in _needed(words, total):
             self._keys[word].add(key)
+        for word in words:
+            self._having[word].add(key)
 
     def remove(self, key: str) -> None:
         """Remove a title; a key that is not there is left alone."""
@@ -126,13 +130,23 @@ class TitleIndex:
             words, total, _ = self._titles.pop(key)
             for word in _needed(words, total):
                 self._keys[word].discard(key)
+            for word in words:
+                self._having[word].discard(key)
 
-    def search(self, text: str) -> Iterator[TitleFound]:
-        """The titles of which the text has enough, in no particular order."""
+    def search(self, text: str, among: frozenset[str] | None = None) -> Iterator[TitleFound]:
+        """The titles of which the text has enough, in no particular order.
+
+        :param among: words of the text (of its heading, say), one of which a title must have.
+        """
         words = title_words(text)
-        for key in set().union(*(self._keys[word] for word in words if word in self._keys)):
+        lists = [self._keys[word] for word in words if word in self._keys]
+        if among is not None:
+            having = [self._having[word] for word in among if word in self._having]
+            # Whichever leaves less to look at.
+            lists = min(lists, having, key=lambda some: sum(map(len, some)))
+        for key in set().union(*lists):
             title, total, fewest = self._titles[key]
-            if len(title & words) >= fewest:
+            if len(title & words) >= fewest and (among is None or not among.isdisjoint(title)):
                 found = _found(key, title, total, words)
                 if found is not None:
                     yield found

@@ -20,6 +20,13 @@ from matchers.marks.segment import Segment, segment_of
 AT_ONCE = 100_000
 """Texts folded in one go."""
 
+KEYS_AT_ONCE = 80_000_000
+"""Keys of marks that are put into one table, roughly: while it is made they lie beside it. A
+million marks of ten letters have less; with twenty letters, four times as many."""
+
+SLOTS_AT_MOST = 1 << 27
+"""Slots of two near tables that are still merged into one."""
+
 PLACES = 40
 """Places in one text at which one form is looked at: a title that repeats a mark a thousand times
 is no use of it a thousand times over."""
@@ -93,12 +100,31 @@ class Forms:
 
     def _settled(self) -> list[Segment]:
         if self._pending:
-            new = _segment(self._pending)
-            self._pending = []
-            while self._segments and len(self._segments[-1]) <= 2 * len(new):
-                new = _merged((self._segments.pop(), new), self._removed)
-            self._segments.append(new)
+            pending, self._pending = self._pending, []
+            for rows in _parts(pending):
+                new = _segment(rows)
+                while self._segments and _may_merge(self._segments[-1], new):
+                    new = _merged((self._segments.pop(), new), self._removed)
+                self._segments.append(new)
         return self._segments
+
+
+def _parts(rows: Sequence[tuple[int, str, bool]]) -> Iterator[Sequence[tuple[int, str, bool]]]:
+    """The rows in as few parts as keep the keys of each within bounds."""
+    start = keys = 0
+    for at, (_, text, _) in enumerate(rows):
+        # Two of n letters left out, in two or three views of them.
+        keys += 3 * len(text) ** 2 // 4
+        if keys > KEYS_AT_ONCE:
+            yield rows[start : at + 1]
+            start, keys = at + 1, 0
+    if start < len(rows):
+        yield rows[start:]
+
+
+def _may_merge(old: Segment, new: Segment) -> bool:
+    slots = len(old.near.slots) + len(new.near.slots)
+    return len(old) <= 2 * len(new) and slots <= SLOTS_AT_MOST
 
 
 def _segment(rows: Sequence[tuple[int, str, bool]]) -> Segment:

@@ -84,8 +84,9 @@ def _filled(
 
 
 def table_of(keys: NDArray[np.uint64], numbers: NDArray[np.int32]) -> Table:
-    """A table of these pairs."""
-    size = 1 << max(4, (3 * len(keys) // 2).bit_length())
+    """A table of these pairs, four fifths full at most: what is not there is mostly told by the
+    bitmap, and the table of a million marks takes gigabytes."""
+    size = 1 << max(4, (5 * len(keys) // 4).bit_length())
     seen = np.zeros(bitmap_words(len(keys), _BITS_AN_ENTRY), np.uint64)
     table = Table(np.zeros(size, np.uint64), np.zeros(size, np.int32), seen)
     _filled(keys, numbers, table.slots, table.numbers, table.seen)

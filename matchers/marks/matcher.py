@@ -135,24 +135,27 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
 
 
 class _WordMarkIndex(Index[TextFingerprint]):
-    """Marks in the tables of :mod:`matchers.marks.forms`."""
+    """Marks in the tables of :mod:`matchers.marks.forms`. Of each its text alone is held beside
+    them: a register has a million, of which few are ever met."""
 
     def __init__(self) -> None:
         self._forms = Forms()
         self._numbers: dict[str, int] = {}
-        self._marks: list[tuple[str, TextFingerprint] | None] = []
+        self._marks: list[tuple[str, str] | None] = []
+        self._met: dict[int, TextFingerprint] = {}
 
     def add(self, key: str, fingerprint: TextFingerprint) -> None:
         self.remove(key)
         if len(fingerprint.looks) <= MAX_LETTERS:
             self._forms.add([(len(self._marks), fingerprint.text, True)])
         self._numbers[key] = len(self._marks)
-        self._marks.append((key, fingerprint))
+        self._marks.append((key, fingerprint.text))
 
     def remove(self, key: str) -> None:
         number = self._numbers.pop(key, None)
         if number is not None:
             self._marks[number] = None
+            self._met.pop(number, None)
             self._forms.remove(number)
 
     def __len__(self) -> int:
@@ -176,7 +179,11 @@ class _WordMarkIndex(Index[TextFingerprint]):
     def _reference(self, number: int) -> tuple[str, TextFingerprint]:
         mark = self._marks[number]
         assert mark is not None
-        return mark
+        key, text = mark
+        made = self._met.get(number)
+        if made is None:
+            made = self._met[number] = TextFingerprint(text, looks(text), sounds(text))
+        return key, made
 
 
 def _readings(

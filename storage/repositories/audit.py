@@ -13,6 +13,7 @@ from domain.right import Right, RightKind
 from storage.queries import sql
 from storage.records import right_from_json
 
+_KINDS = {kind.value: kind for kind in RightKind}
 STREAMED = 5_000
 """Rows that are fetched at once where all are read."""
 
@@ -63,7 +64,7 @@ class AuditReads:
             cursor.execute(sql("audit.titles"), self._scope)
             for key, kind, title, owner, classes in cursor:
                 numbers = tuple(classes.split("|")) if classes else ()
-                yield TitleRow(key, RightKind(kind), title, owner, numbers)
+                yield TitleRow(key, _KINDS[kind], title, owner, numbers)
 
     def rights(self, keys: Iterable[str]) -> dict[str, Right]:
         """These rights by their keys."""

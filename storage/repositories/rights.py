@@ -42,6 +42,9 @@ class Source:
     as_of: date
 
 
+_KINDS = {kind.value: kind for kind in ReferenceKind}
+"""Looked up for every reference of a register: a call of the enumeration takes longer."""
+
 STREAMED = 5_000
 """Rows that are fetched at once where all are read."""
 
@@ -251,5 +254,5 @@ class Rights:
 def _reference(row: tuple[Any, ...]) -> StoredReference:
     return StoredReference(
         row[0],
-        Reference(key=row[1], kind=ReferenceKind(row[2]), text=row[3], image=row[4], right=row[5]),
+        Reference(key=row[1], kind=_KINDS[row[2]], text=row[3], image=row[4], right=row[5]),
     )

@@ -38,6 +38,23 @@ def test_the_index_of_titles_is_the_slow_way(
     assert set(index.search(text)) == slow
 
 
+@given(st.lists(TEXT, max_size=12), TEXT, TEXT)
+def test_titles_with_a_word_of_the_heading_are_the_slow_way(
+    titles: list[str], heading: str, rest: str
+) -> None:
+    """Whichever list is the shorter one to go through."""
+    index, text = TitleIndex(), f"{heading} {rest}"
+    for number, title in enumerate(titles):
+        index.add(str(number), title)
+    among = title_words(heading)
+    slow = {
+        found
+        for number, title in enumerate(titles)
+        if (found := compare(str(number), title, text)) and not among.isdisjoint(found.words)
+    }
+    assert set(index.search(text, among=among)) == slow
+
+
 @given(
     st.lists(OWNERS, max_size=8),
     st.sampled_from(("Zorvantik lamp", "a lamp by van dorn optics", "apple slicer", "Müller")),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from unittest import mock
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchers.marks import forms as forms_module
 from matchers.marks.aligning import align
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms
@@ -96,6 +98,21 @@ def test_any_order_and_any_history(case: tuple[list[str], str], seed: int) -> No
         piecemeal.remove(1000 + place)
     for atoms in _views(text):
         assert _found(at_once, atoms) == _found(piecemeal, atoms)
+
+
+@settings(max_examples=60, deadline=None)
+@given(case=CASES, most=st.integers(1, 2_000))
+def test_many_tables_are_one(case: tuple[list[str], str], most: int) -> None:
+    """Tables that are kept small find the same rows."""
+    marks, text = case
+    rows = [(number, mark, True) for number, mark in enumerate(marks)]
+    at_once, apart = Forms(), Forms()
+    at_once.add(rows)
+    apart.add(rows)
+    with mock.patch.multiple(forms_module, KEYS_AT_ONCE=most, SLOTS_AT_MOST=most):
+        list(apart.search(looks(f"{text} text")))
+    for atoms in _views(text):
+        assert _found(at_once, atoms) == _found(apart, atoms)
 
 
 def _found(forms: Forms, atoms: Atoms) -> list[tuple[float, ...]]:
