@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-docs test-upgrade test-install test-browser screenshots fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products bench-desk lock clean
+.PHONY: help demo test test-postgres test-faults test-whole test-upgrade test-install test-browser screenshots fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products bench-desk lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -39,8 +39,8 @@ test-postgres: $(BIN)/.installed-dev  ## storage and loop tests on a Postgres 15
 test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that nothing is lost (an hour)
 	$(BIN)/python -m pytest -n 4 -m slow tests/faults
 
-test-docs: $(BIN)/.installed-dev  ## every command of the README and docs/, and the wheel's, run as they stand there (five minutes)
-	$(BIN)/python -m pytest -n 2 -m slow tests/test_readme.py tests/ops tests/test_wheel.py
+test-whole: $(BIN)/.installed-dev  ## what starts everything: commands of README and docs/ as they stand, the wheel, any order of the data, upgrades killed (six minutes)
+	$(BIN)/python -m pytest -n 2 -m slow tests/test_readme.py tests/test_wheel.py tests/ops tests/loop tests/audit tests/storage
 
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade

@@ -158,7 +158,7 @@ def test_the_embedded_database_s_commands(tmp_path: Path) -> None:
         "bench",
         "test-postgres",
         "test-faults",
-        "test-docs",
+        "test-whole",
         "test-upgrade",
         "test-install",
     ],

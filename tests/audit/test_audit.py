@@ -42,10 +42,16 @@ def by_id(audit: Audit) -> dict[str, dict[str, Any]]:
     return {product["id"]: product for product in to_json(audit, "en")["products"]}
 
 
-def test_exactly_what_was_planted(planted: tuple[App, Path]) -> None:
+@pytest.fixture(scope="module")
+def us(on_file: tuple[App, Path]) -> dict[str, dict[str, Any]]:
+    """The catalogue checked for the United States, by the products' ids."""
+    app, folder = on_file
+    return by_id(check(app, folder / "planned.csv", "US"))
+
+
+def test_exactly_what_was_planted(us: dict[str, dict[str, Any]]) -> None:
     """Every planted finding and no other, in its column; every other cell names its sources."""
-    app, folder = planted
-    found = by_id(check(app, folder / "planned.csv", "US"))
+    found = us
     assert len(found) == 30
     told = {
         number: {
@@ -78,10 +84,9 @@ def test_exactly_what_was_planted(planted: tuple[App, Path]) -> None:
     }
 
 
-def test_the_fixes(planted: tuple[App, Path]) -> None:
+def test_the_fixes(us: dict[str, dict[str, Any]]) -> None:
     """Every finding has its cheapest fix first, and the paper that is missing."""
-    app, folder = planted
-    found = by_id(check(app, folder / "planned.csv", "US"))
+    found = us
 
     def fixes(number: str, column: str) -> list[dict[str, Any]]:
         (finding,) = found[number]["columns"][column]["findings"]
@@ -118,10 +123,9 @@ def test_the_fixes(planted: tuple[App, Path]) -> None:
     assert [fix["kind"] for fix in fixes("stand", "patent")] == ["paper", "counsel"]
 
 
-def test_designs_and_patents_are_read_by_people(planted: tuple[App, Path]) -> None:
+def test_designs_and_patents_are_read_by_people(us: dict[str, dict[str, Any]]) -> None:
     """They have no severity, patents no score, and always the same suggestion."""
-    app, folder = planted
-    found = by_id(check(app, folder / "planned.csv", "US"))
+    found = us
     for number, column in (("chair", "design"), ("lantern", "design"), ("stand", "patent")):
         (finding,) = found[number]["columns"][column]["findings"]
         assert finding["severity"] is None
@@ -131,9 +135,9 @@ def test_designs_and_patents_are_read_by_people(planted: tuple[App, Path]) -> No
         assert {each["severity"] for each in finding["territories"]} == {None}
 
 
-def test_territories(planted: tuple[App, Path]) -> None:
+def test_territories(on_file: tuple[App, Path]) -> None:
     """Another territory has other rights, and other registers that must have been searched."""
-    app, folder = planted
+    app, folder = on_file
     found = by_id(check(app, folder / "planned.csv", "DE"))
     european = found["european"]["columns"]["trademark"]
     assert [finding["right"]["text"] for finding in european["findings"]] == ["KELVANTO"]
@@ -156,10 +160,9 @@ def test_nothing_on_file(app: App, tmp_path: Path) -> None:
     assert product["state"] == "incomplete"
 
 
-def test_our_own_register_is_no_search(planted: tuple[App, Path]) -> None:
+def test_our_own_register_is_no_search(us: dict[str, dict[str, Any]]) -> None:
     """A file with our own rights alone is not named among what was searched."""
-    app, folder = planted
-    found = by_id(check(app, folder / "planned.csv", "US"))
+    found = us
     names = {
         source["source"]
         for product in found.values()

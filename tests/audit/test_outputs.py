@@ -22,7 +22,7 @@ from listingwatch.auditing import Audit, audit_file
 from listingwatch.commands.audit import AuditFormat, show_audit
 from listingwatch.wiring import App
 from rights.audit.columns import Column
-from tests.audit.planted import plant, rows, write_csv, write_files
+from tests.audit.planted import rows, write_csv, write_files
 from tests.commands import Command
 from tests.rights.test_wording import VERDICTS
 
@@ -36,12 +36,12 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def planted(app: App, tmp_path: Path) -> tuple[App, Audit]:
+@pytest.fixture(scope="module")
+def planted(on_file: tuple[App, Path]) -> tuple[App, Audit]:
     """Everything planted, with a hostile row more, checked."""
-    plant(app, tmp_path)
-    write_csv(tmp_path / "all.csv", [*rows(), HOSTILE])
-    return app, audit_file(app, "default", tmp_path / "all.csv", at=NOW, territories=["US"])
+    app, folder = on_file
+    write_csv(folder / "all.csv", [*rows(), HOSTILE])
+    return app, audit_file(app, "default", folder / "all.csv", at=NOW, territories=["US"])
 
 
 class Tags(HTMLParser):
@@ -173,6 +173,7 @@ def test_columns_stand_in_their_order(planted: tuple[App, Audit]) -> None:
         assert isinstance(product.snapshot, Snapshot)
 
 
+@pytest.mark.slow
 def test_the_command(command: Command) -> None:
     """The command checks a file and the catalogue; results on stdout, the rest on stderr."""
     write_files(command.folder)

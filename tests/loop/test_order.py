@@ -379,6 +379,7 @@ def test_the_history_generator_reaches_hits(worlds: Callable[[], World]) -> None
     }
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_order_does_not_matter(worlds: Callable[[], World]) -> None:
     """Any order and any batches end in the same hits, to the letter of their reasons; and enough of

@@ -159,6 +159,7 @@ def test_the_logins(logins: Stack) -> None:
     assert owner == ("listingwatch",)
 
 
+@pytest.mark.slow
 @unix
 def test_the_services_in_their_order(logins: Stack) -> None:
     """Migrate, then scheduler and worker, from nothing to a system that its doctor finds well, and
@@ -203,6 +204,7 @@ def test_the_services_in_their_order(logins: Stack) -> None:
         assert not any(secret in said for secret in SECRETS.values())
 
 
+@pytest.mark.slow
 @unix
 def test_the_backup_service(logins: Stack) -> None:
     """Its login sees what a backup has to see, and the application's alone brings it back."""

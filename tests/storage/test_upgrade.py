@@ -178,6 +178,7 @@ EmbeddedServer(home, system=home.parent / "system").upgrade(step=step)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "last", ["dump", "make the new cluster", "restore", "compare", "put the new cluster in place"]
 )
