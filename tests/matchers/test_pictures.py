@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import cv2
 import numpy as np
