@@ -46,8 +46,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Watches marketplace listings for likely infringement of intellectual property, in either "
-    "direction. It says what is similar and why; a person decides.",
+    help="Watches marketplace listings for what resembles marks, pictures, texts and designs: "
+    "yours in others' listings, others' in yours. It says what is similar and why; "
+    "a person decides.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("demo")(demo_command)

@@ -53,7 +53,7 @@ def images_command(
             max=1.0,
             metavar="SCORE",
             help="Least score of a row; else what is worth a person's look: copies, variants, and "
-            "artwork that are clear enough. At 0 every query has its best 20 references "
+            "artwork that are sure enough. At 0 every query has its best 20 references "
             "at least.",
         ),
     ] = None,
