@@ -21,7 +21,7 @@ from listingwatch.comparing_images import BEST, Row, compare_images, picture_nam
 from listingwatch.picture_files import names_in
 from matchers.pictures.ranking import FLOOR
 from matchers.pictures.relation import REPORT_FROM
-from tests.matchers.test_pictures import rendering
+from tests.matchers.pictures.made import rendering
 from tests.pictures import drawing, jpeg
 
 COLUMNS = ["query", "reference", "score", "relation", "region"]

@@ -90,6 +90,19 @@ def reader_for(url: str) -> Marketplace:
     return next((reader for reader in readers() if reader.handles(url)), SHOP)
 
 
+def closed(url: str) -> str | None:
+    """Why an address is not to be crawled: its marketplace's terms leave saved pages alone, as far
+    as they were read. None where pages may be asked for."""
+    mine = [reader for reader in all_readers() if reader.site(url) is not None]
+    if not mine or any(reader.terms.access is Access.PAGES for reader in mine):
+        return None
+    asking = next((r for r in mine if r.terms.access is Access.INTERFACE and r.credential), None)
+    way = "save its pages and bring them in with listings import"
+    if asking is not None and asking.credential is not None:
+        way = f"set {' and '.join(asking.credential.settings)} to ask its interface, or {way}"
+    return f"{mine[0].name} is not crawled: {mine[-1].terms.says}; {way}"
+
+
 def named(key: str) -> tuple[Marketplace, ...]:
     """The readers that a user means by a key or by a marketplace's host, interfaces first.
 

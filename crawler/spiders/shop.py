@@ -23,7 +23,7 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 
 from crawler.marketplaces.asking import Ask
-from crawler.marketplaces.registry import by_spelling, reader_for
+from crawler.marketplaces.registry import by_spelling, closed, reader_for
 from crawler.politeness.conditional import CONDITIONAL
 from crawler.reading.keys import listing_key, marketplace_key
 from crawler.reading.page import Page
@@ -89,6 +89,9 @@ class ShopSpider(AskingSpider):
         await self.begin()
         self.allow_ports(self.targets)
         for target in self.targets:
+            if (reason := closed(target)) is not None:
+                await self._record(target, Blocked(reason=reason))
+                continue
             try:
                 yield self._page(target, start=target)
             except ValueError as error:

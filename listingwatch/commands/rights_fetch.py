@@ -58,16 +58,25 @@ def _folder(into: Path | None) -> Path:
     return into if into is not None else load_settings().home / "registers"
 
 
-def _import(
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _finish(
     fetched: Fetched,
     portfolio: str,
     side: Side,
     shown: Progress,
     output: Format,
     *,
+    only_fetch: bool,
     as_of: date | None,
 ) -> None:
-    """Import what came; what could not be had is told, and ends in exit code 1."""
+    """Import what came, unless it was only to be fetched; what could not be had is told, and ends
+    in exit code 1."""
+    if only_fetch:
+        _kept(fetched)
+        return
     for missing in fetched.missing:
         err.print(f"[red]not fetched[/red] {plain(missing)}")
     with open_app(demo=is_demo(portfolio)) as app:
@@ -76,7 +85,7 @@ def _import(
             portfolio,
             fetched.files,
             side=side,
-            as_of=as_of or datetime.now(UTC).date(),
+            as_of=as_of or _today(),
             as_of_stated=as_of is not None,
             scope=fetched.scope or None,
             progress=shown,
@@ -151,11 +160,7 @@ def euipo_command(
             details=details,
             most=most,
         )
-        if only_fetch:
-            _kept(fetched)
-            return
-        today = datetime.now(UTC).date()
-        _import(fetched, portfolio, side, shown, output, as_of=today)
+        _finish(fetched, portfolio, side, shown, output, only_fetch=only_fetch, as_of=_today())
 
 
 @fetch_app.command("tsdr")
@@ -175,11 +180,7 @@ def tsdr_command(
     """
     with progress() as shown:
         fetched = fetch_tsdr(load_settings(), numbers, _folder(into), shown)
-        if only_fetch:
-            _kept(fetched)
-            return
-        today = datetime.now(UTC).date()
-        _import(fetched, portfolio, side, shown, output, as_of=today)
+        _finish(fetched, portfolio, side, shown, output, only_fetch=only_fetch, as_of=_today())
 
 
 @fetch_app.command("uspto")
@@ -232,7 +233,4 @@ def uspto_command(
         )
     with progress() as shown:
         fetched = fetch_uspto(load_settings(), files, _folder(into), shown)
-        if only_fetch:
-            _kept(fetched)
-            return
-        _import(fetched, portfolio, side, shown, output, as_of=None)
+        _finish(fetched, portfolio, side, shown, output, only_fetch=only_fetch, as_of=None)

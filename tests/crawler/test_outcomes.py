@@ -259,6 +259,15 @@ def test_a_private_host_is_refused_unless_named(command: Command, shop: FakeShop
     assert not shop.asked
 
 
+def test_a_marketplace_of_saved_pages_is_not_crawled(command: Command) -> None:
+    """Where the terms leave nothing but saved pages, nothing is asked, and the ways in are said."""
+    done = command.run("crawl", "https://www.temu.com/goods-601099000000001.html", code=1)
+    assert "Temu is not crawled" in done.stderr
+    assert "listings import" in done.stderr
+    done = command.run("crawl", "https://www.etsy.com/listing/1234567890/lamp", code=1)
+    assert "LISTINGWATCH_ETSY_KEY" in done.stderr
+
+
 def test_the_crawl_ends_when_its_parent_dies(command: Command, shop: FakeShop) -> None:
     """A killed command leaves no crawler behind."""
 

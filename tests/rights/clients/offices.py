@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import threading
 import urllib.parse
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -18,7 +19,7 @@ TSDR_KEY, ODP_KEY = "made-up-tsdr-key-2b7c", "made-up-odp-key-93ea"
 Answer = tuple[int, dict[str, str], bytes]
 
 
-class _Server:
+class _Server(ABC):
     """Answers on loopback and notes what it was asked."""
 
     def __init__(self) -> None:
@@ -60,8 +61,8 @@ class _Server:
         self._http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
 
-    def get(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        raise NotImplementedError
+    @abstractmethod
+    def get(self, path: str, headers: dict[str, str], body: bytes) -> Answer: ...
 
     def post(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
         return 405, {}, b""
