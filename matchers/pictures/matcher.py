@@ -50,7 +50,7 @@ class PictureMatcher(Matcher[ImageMedium, PictureFingerprint]):
     """The cascade; see the module's docstring. ``max_pixels`` bounds what is decoded."""
 
     name: ClassVar[str] = "pictures"
-    version: ClassVar[str] = f"5+{digest()}+opencv{cv2.__version__}+pillow{PIL.__version__}"
+    version: ClassVar[str] = f"6+{digest()}+opencv{cv2.__version__}+pillow{PIL.__version__}"
     medium: ClassVar[MediumKind] = MediumKind.IMAGE
     keeps_fingerprints: ClassVar[bool] = True
 

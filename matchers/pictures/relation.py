@@ -43,11 +43,10 @@ RIM, MIDDLE = 0.25, 0.6
 """What stands in a picture's middle is what it shows; frames, captions and grounds are round it.
 Weight at the rim, and how far the middle reaches."""
 
-COPY_FROM = 0.55
-VARIANT_FROM = 0.62
+COPY_FROM = 0.62
 REPORT_FROM = 0.35
-"""Scores from which it is a copy, a variant (two dark shirts of one studio come near), and from
-which a person should hear of what may be artwork."""
+"""Scores from which it is a copy or a variant (two shirts of one studio on one model come near once
+they are small), and from which a person should hear of what may be artwork."""
 
 FEWEST_WITNESSES = 6
 """Agreeing corners from which artwork is told of, where no hash is near: four can agree by
@@ -107,9 +106,7 @@ def judge(laid: Laid) -> Judged | None:
     )
     relation = Relation.ARTWORK
     if score >= COPY_FROM:
-        relation = Relation.COPY
-        if recoloured(laid):
-            relation = Relation.VARIANT if score >= VARIANT_FROM else Relation.ARTWORK
+        relation = Relation.VARIANT if recoloured(laid) else Relation.COPY
     return Judged(relation, score, agreement, in_line, total)
 
 

@@ -92,7 +92,7 @@ def test_fingerprints_are_the_same_in_every_process() -> None:
 
 
 GOLDEN = {
-    "version": "5+d24c4220+opencv5.0.0+pillow13.0.0",
+    "version": "6+d24c4220+opencv5.0.0+pillow13.0.0",
     "hash": "5a584ada73e38f0ebd54c1c17f52c727b8611b8bc28e4ef88424b9b7370ecac8",
     "views": "5abffa42ddce20ce",
     "corners": "937aa0bb054fd94a",
