@@ -44,3 +44,8 @@ def explain(error: BaseException, url: str) -> str:
     if "DataLoss" in name or "DataLoss" in text:
         return "the answer broke off; try again later"
     return f"the connection failed ({text or name}); try again later"
+
+
+def broke_off(error: BaseException) -> bool:
+    """Whether the answer came in part or not at all, where we were ready to take it."""
+    return not isinstance(error, IgnoreRequest)

@@ -22,7 +22,7 @@ from crawler.processes import processes
 from domain.errors import DatabaseUnavailableError, StorageError
 from domain.listing import ListingKey
 from domain.page import PageRecord
-from domain.ports import CrawlOrder, CrawlStore, Prior
+from domain.ports import Break, CrawlOrder, CrawlStore, Prior
 
 TOGETHER = 32
 TOGETHER_BYTES = 8 * 1024 * 1024
@@ -148,8 +148,9 @@ class Keeper:
         found: Sequence[str] = await self._records.ask("not_met", crawl, marketplaces, limit)
         return found
 
-    async def finish(self, crawl: int, reason: str, stats: Mapping[str, int]) -> None:
-        await self._records.ask("finish", crawl, reason, stats)
+    async def finish(self, crawl: int, reason: str, stats: Mapping[str, int]) -> Sequence[Break]:
+        found: Sequence[Break] = await self._records.ask("finish", crawl, reason, stats)
+        return found
 
     async def close(self) -> None:
         if self._is_open:

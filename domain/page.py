@@ -254,7 +254,8 @@ class PageRecord:
     ``body`` is the SHA-256 (hex) of the page's bytes in the blob store, None where nothing came.
     ``status`` is the HTTP status, None where no response came. ``captured_at`` is timezone-aware.
     ``offered_in`` are territories that the person who ordered the crawl declared, on top of what
-    the page says. ``pictures`` are those that were fetched for this page.
+    the page says. ``pictures`` are those that were fetched for this page. ``marketplace`` is where
+    it was asked for; ``broke_off``: no whole answer came.
     """
 
     url: str
@@ -266,6 +267,8 @@ class PageRecord:
     body: str | None = None
     offered_in: tuple[str, ...] = ()
     pictures: tuple[PictureFetch, ...] = ()
+    marketplace: str | None = None
+    broke_off: bool = False
 
     def __post_init__(self) -> None:
         if self.captured_at.tzinfo is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.crawl_health import Complaint
 from domain.listing import ListingKey
 from domain.page import PageRecord
 
@@ -40,6 +41,16 @@ class Prior:
             for name, key in wanted.items()
             if found.get(key) and found[key].isprintable()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A marketplace that is not read as it used to be: since when, and what is worse."""
+
+    id: int
+    marketplace: str
+    since: datetime
+    complaints: tuple[Complaint, ...]
 
 
 class CrawlStore(Protocol):
@@ -82,8 +93,10 @@ class CrawlStore(Protocol):
         """Addresses of listings of these marketplaces that were there when last looked at and that
         this crawl did not come across; the longest unseen first."""
 
-    def finish(self, crawl: int, reason: str, stats: Mapping[str, int]) -> None:
-        """Close the crawl in the ledger, saying why it ended (``finished``, ``shutdown``, ...)."""
+    def finish(self, crawl: int, reason: str, stats: Mapping[str, int]) -> Sequence[Break]:
+        """Close the crawl in the ledger, saying why it ended (``finished``, ``shutdown``, ...), and
+        hold it against those before it; returns where something is worse (see
+        :mod:`domain.crawl_health`)."""
 
     def close(self) -> None:
         """Release connections."""

@@ -59,6 +59,10 @@ class CrawlSummary:
     failed: bool = False
     busy: str | None = None
     """Another crawl had one of the sites: nothing was asked of it."""
+    unwell: list[str] = field(default_factory=list)
+    """Marketplaces that are not read as they used to be, a sentence each."""
+    crawls: list[int] = field(default_factory=list)
+    """Its entries in the ledger."""
 
     @property
     def snapshots(self) -> int:
@@ -74,6 +78,8 @@ class CrawlSummary:
         self.messages += other.messages
         self.failed = self.failed or other.failed
         self.busy = self.busy or other.busy
+        self.unwell += other.unwell
+        self.crawls += other.crawls
 
 
 _children: set[subprocess.Popen[str]] = set()
@@ -160,7 +166,8 @@ def _crawl(request: CrawlRequest, spider: str, queue: str, shown: Progress) -> C
             f"crawler: ended without finishing ({last.strip()[:300]}); what was stored stays, "
             "start it again"
         )
-    summary.failed = summary.failed or code != 0
+    # A marketplace that is not read as it used to be is an exit code too; what there was is read.
+    summary.failed = summary.failed or (code != 0 and not summary.unwell)
     return summary
 
 
@@ -229,7 +236,10 @@ def _take(line: str, summary: CrawlSummary, progress: Progress) -> bool:
         progress.message(str(event["text"]))
     elif kind == "busy":
         summary.busy = str(event["text"])
+    elif kind == "unwell":
+        summary.unwell.append(str(event["text"]))
     elif kind == "end":
+        summary.crawls = [int(number) for number in event["crawls"]]
         summary.pictures = int(event["pictures"])
         summary.pictures_missing = int(event["pictures_missing"])
         summary.failed = bool(event["failed"])

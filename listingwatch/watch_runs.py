@@ -11,7 +11,9 @@ from listingwatch.crawling import CrawlRequest, CrawlSummary
 from listingwatch.jobs.retrying import LaterError
 from listingwatch.logs import log_context
 from listingwatch.portfolio_searches import portfolio_searches
+from listingwatch.reader_health import tell_health
 from listingwatch.wiring import App
+from storage.repositories.crawl_health import SINCE
 from storage.repositories.watches import Watches
 
 TRIES = 3
@@ -69,7 +71,7 @@ def carry_out(
         raise LaterError("this worker stops; another goes on", 0)
     if summary.busy is not None:
         raise LaterError(f"{watch.plan.name}: {summary.busy}", BUSY_AGAIN)
-    message = "; ".join(summary.messages[:3])[:2_000] or None
+    message = "; ".join((*summary.unwell, *summary.messages[:3]))[:2_000] or None
     with app.database.transaction(portfolio) as connection:
         watches = Watches(connection, portfolio)
         if summary.failed:
@@ -78,9 +80,11 @@ def carry_out(
         else:
             again = False
         if not again:
-            watches.end_run(
-                number, clock(), done=not summary.failed, pages=summary.outcomes, message=message
-            )
+            # What is not read as it used to be is not read better the next minute: no other try.
+            well = not summary.failed and not summary.unwell
+            watches.end_run(number, clock(), done=well, pages=summary.outcomes, message=message)
+        if app.database.version >= SINCE:
+            tell_health(connection, portfolio, summary.crawls, clock())
     if again:
         raise CrawlError(f"watch {watch.plan.name!r}: {message or 'nothing was read'}; tried again")
 

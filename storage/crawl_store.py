@@ -12,10 +12,11 @@ from psycopg.types.json import Jsonb
 from domain.errors import BlobError
 from domain.listing import ListingKey
 from domain.page import Gone, PageRecord, Snapshot, outcome_name
-from domain.ports import CrawlOrder, Prior
+from domain.ports import Break, CrawlOrder, Prior
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.queries import sql
+from storage.repositories.crawl_health import SINCE, CrawlHealth
 from storage.repositories.listings import Listings
 from storage.text import storable
 
@@ -99,8 +100,9 @@ class PostgresCrawlStore:
         key = outcome.key if isinstance(outcome, Snapshot | Gone) else None
         listings = Listings(connection)
         listing = None if key is None else listings.ensure(key)
+        measured = self._database.version >= SINCE
         row = connection.execute(
-            sql("ledger.add_visit"),
+            sql("ledger.add_measured_visit" if measured else "ledger.add_visit"),
             storable(
                 {
                     "crawl": crawl,
@@ -113,6 +115,8 @@ class PostgresCrawlStore:
                     "headers": Jsonb(storable([list(header) for header in page.headers])),
                     "body": page.body,
                     "listing": listing,
+                    "marketplace": page.marketplace,
+                    "broke_off": page.broke_off,
                 }
             ),
         ).fetchone()
@@ -120,7 +124,17 @@ class PostgresCrawlStore:
         visit = int(row[0])
         if isinstance(outcome, Snapshot):
             listings.keep(outcome, page.captured_at, offered_in=page.offered_in, visit=visit)
-        elif isinstance(outcome, Gone) and key is not None:
+        elif (
+            isinstance(outcome, Gone)
+            and key is not None
+            and listing is not None
+            and (
+                not measured
+                or CrawlHealth(connection).confirms(
+                    listing, key.marketplace, crawl, page.captured_at
+                )
+            )
+        ):
             listings.depart(key, page.captured_at, outcome.reason, visit)
 
     def _keep_fetches(self, connection: psycopg.Connection, pages: Sequence[PageRecord]) -> None:
@@ -157,12 +171,15 @@ class PostgresCrawlStore:
             rows = connection.execute(sql("ledger.not_met"), given).fetchall()
         return [row[0] for row in rows]
 
-    def finish(self, crawl: int, reason: str, stats: Mapping[str, int]) -> None:
+    def finish(self, crawl: int, reason: str, stats: Mapping[str, int]) -> list[Break]:
         with self._database.transaction() as connection:
             connection.execute(
                 sql("ledger.finish_crawl"),
                 {"crawl": crawl, "reason": reason, "stats": Jsonb(dict(stats))},
             )
+            if self._database.version < SINCE:
+                return []
+            return CrawlHealth(connection).examine(crawl, reason)
 
     def summary(self, crawl: int) -> list[PageCount]:
         """What became of a crawl's pages, the commonest first."""

@@ -15,11 +15,16 @@ FAILED = "listingwatch/failed"
 """Statistic that the spider sets when a crawl failed."""
 
 
+UNWELL = "listingwatch/unwell"
+"""Likewise, when a marketplace is not read as it used to be (:mod:`domain.crawl_health`)."""
+
+
 class Command(ScrapyCrawl):
     """Scrapy's own command, and a look at how the crawl ended."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exits 1 when nothing could be read, nothing could be stored, or the spider broke."""
+        """Exits 1 when nothing could be read, nothing could be stored, the spider broke, or a
+        marketplace is not read as it used to be."""
         if len(args) != 1:
             raise UsageError("name one spider")
         assert self.crawler_process is not None
@@ -40,6 +45,6 @@ class Command(ScrapyCrawl):
         broke = stats is not None and any(
             str(key).startswith("spider_exceptions") for key in stats.get_stats()
         )
-        failed = stats is None or bool(stats.get_value(FAILED))
+        failed = stats is None or bool(stats.get_value(FAILED) or stats.get_value(UNWELL))
         if broke or failed:
             self.exitcode = 1

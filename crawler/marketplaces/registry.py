@@ -15,6 +15,7 @@ from importlib.metadata import entry_points
 
 from crawler.marketplaces.contract import Access, Marketplace
 from crawler.marketplaces.shop import Shop
+from crawler.reading.keys import marketplace_key
 from crawler.reading.page import Page
 from domain.errors import SettingsError, UnknownNameError
 from domain.page import Gone, Outcome, Unrecognised
@@ -88,6 +89,14 @@ def readers() -> tuple[Marketplace, ...]:
 def reader_for(url: str) -> Marketplace:
     """The reader that speaks for an address; the generic shop where no other does."""
     return next((reader for reader in readers() if reader.handles(url)), SHOP)
+
+
+def marketplace_of(url: str) -> str | None:
+    """The marketplace that an address belongs to, as it stands in the keys of its listings: a shop
+    without a reader of its own is one by itself. None for what is no web address."""
+    reader = reader_for(url)
+    site = reader.site(url)
+    return (marketplace_key(url) if site is None else site.key) or None
 
 
 def closed(url: str) -> str | None:

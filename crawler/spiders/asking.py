@@ -17,7 +17,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.failures import explain
+from crawler.failures import broke_off, explain
 from crawler.interfaces import elsewhere, placed
 from crawler.marketplaces.asking import Answer, Ask, Purpose
 from crawler.marketplaces.contract import Marketplace
@@ -192,6 +192,7 @@ class AskingSpider(LedgerSpider):
             self._address_of(reader, ask),
             Blocked(reason=reason),
             crawl=request.cb_kwargs["crawl"],
+            broke_off=broke_off(failure.value),
         )
         self._count_refusals(
             request.cb_kwargs["reader"], Answer(outcomes=(Blocked(reason=reason),))

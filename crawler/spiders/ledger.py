@@ -16,18 +16,20 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.commands.crawl import FAILED
+from crawler.commands.crawl import FAILED, UNWELL
 from crawler.events import EVENT
-from crawler.failures import explain
+from crawler.failures import broke_off, explain
 from crawler.keeping import Keeper
+from crawler.marketplaces.registry import marketplace_of
 from crawler.parsing import Parser
 from crawler.pictures import Pictures
 from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
 from crawler.processes import prepare
 from crawler.safety.requests import AddressMiddleware
 from domain.errors import StorageError
+from domain.health_words import in_words
 from domain.page import Blocked, Outcome, PageRecord, Snapshot, Unrecognised, outcome_name
-from domain.ports import CrawlOrder
+from domain.ports import Break, CrawlOrder
 
 if TYPE_CHECKING:
     from typing import Self
@@ -148,10 +150,12 @@ class LedgerSpider(Spider):
         shared = self.crawler.get_downloader_middleware(SharedHostMiddleware)
         if isinstance(shared, SharedHostMiddleware):
             await shared.leave_all()
+        breaks: dict[int, Break] = {}
         try:
             for number, own in self.crawls.items():
                 whole = counts if len(self.crawls) == 1 else own
-                await self.keeper.finish(number, reason, whole)
+                for found in await self.keeper.finish(number, reason, whole):
+                    breaks[found.id] = found
         except StorageError as error:
             stats.set_value(FAILED, value=True)
             self._tell("message", text=str(error))
@@ -161,7 +165,18 @@ class LedgerSpider(Spider):
             await self.keeper.close()
         for text in self.trouble[:20]:
             self.logger.error(text)
-        self._tell("end", reason=reason, failed=bool(stats.get_value(FAILED)), **counts)
+        for found in breaks.values():
+            stats.set_value(UNWELL, value=True)
+            text = in_words(found)
+            self.logger.error(text)
+            self._tell("unwell", marketplace=found.marketplace, text=text)
+        self._tell(
+            "end",
+            reason=reason,
+            failed=bool(stats.get_value(FAILED)),
+            crawls=list(self.crawls),
+            **counts,
+        )
 
     # --- pages ----------------------------------------------------------------------------------
 
@@ -175,7 +190,8 @@ class LedgerSpider(Spider):
         reason = explain(error, request.url)
         too_large = "larger than the limit" in reason
         outcome: Outcome = Unrecognised(reason=reason) if too_large else Blocked(reason=reason)
-        await self._record(request.url, outcome)
+        asked = (request.meta.get("redirect_urls") or [request.url])[0]
+        await self._record(request.url, outcome, asked=asked, broke_off=broke_off(error))
 
     async def _keep(self, response: Response) -> str | None:
         """Keep a page's bytes."""
@@ -191,12 +207,16 @@ class LedgerSpider(Spider):
         *,
         start: bool = False,
         crawl: int | None = None,
+        asked: str | None = None,
+        broke_off: bool = False,
     ) -> None:
         """Keep one page's end, and with it which bytes of it were kept.
 
         :param territories: where the marketplace offers it, beside those that the user declared.
         :param crawl: the entry in the ledger, where there are several.
         :param start: whether it is what the user asked for himself, under whatever address.
+        :param asked: the address that led there, where it was another.
+        :param broke_off: whether no whole answer came.
         """
         if self.crawl_number is None:
             return
@@ -223,6 +243,8 @@ class LedgerSpider(Spider):
                 pictures=self.pictures.fetches(outcome.images)
                 if isinstance(outcome, Snapshot)
                 else (),
+                marketplace=marketplace_of(asked or url),
+                broke_off=broke_off,
             )
             await self.keeper.record(number, record)
         except StorageError as error:

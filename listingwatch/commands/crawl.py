@@ -32,6 +32,7 @@ from listingwatch.commands.common import (
 from listingwatch.crawling import CrawlRequest, crawl
 from listingwatch.fetching import fetch
 from listingwatch.importing import read_input
+from listingwatch.reader_health import ADVICE, tell_crawls
 from listingwatch.searching import ordered, sellers_of
 from listingwatch.sellers import set_role
 from listingwatch.wiring import open_app
@@ -83,6 +84,9 @@ def crawl_command(
 
     Example: listingwatch crawl https://shop.example.com --role competitor --ships-to US
 
+    Exits 1 also when what was read is worse than in the crawls before: a reader that a redesign
+    broke, or a marketplace that keeps us out.
+
     Example: listingwatch crawl --marketplace ebay --query "blue lamp" --ships-to DE
     """
     if marketplace is None and (query is not None or picture):
@@ -127,6 +131,9 @@ def crawl_command(
                 ),
                 shown,
             )
+        tell_crawls(app, portfolio, summary.crawls, datetime.now(UTC))
+    for text in summary.unwell:
+        err.print(f"[red]not well[/red] {plain(text)}; {ADVICE}")
     for message in summary.messages[:20]:
         err.print(f"[yellow]not read[/yellow] {plain(message)}")
     if output is Format.JSON:
@@ -137,6 +144,7 @@ def crawl_command(
                 "pictures_missing": summary.pictures_missing,
                 "messages": summary.messages,
                 "failed": summary.failed,
+                "unwell": summary.unwell,
             }
         )
     else:
@@ -147,7 +155,7 @@ def crawl_command(
         )
         if not summary.failed:
             err.print("next: listingwatch match, then listingwatch hits")
-    if summary.failed:
+    if summary.failed or summary.unwell:
         raise typer.Exit(1)
 
 

@@ -19,6 +19,7 @@ from listingwatch.commands.common import (
     table,
 )
 from listingwatch.portfolio_searches import check_marketplaces, searches_of_watch
+from listingwatch.reader_health import accept_reader
 from listingwatch.watches import (
     add_watch,
     duration,
@@ -235,6 +236,22 @@ def now_command(name: NameArgument, portfolio: PortfolioOption = DEFAULT_PORTFOL
     with open_app() as app:
         hasten_watch(app, portfolio, name, datetime.now(UTC))
     say(f"{name}: due now")
+
+
+@watch_app.command("accept")
+def accept_command(
+    marketplace: Annotated[str, typer.Argument(metavar="MARKETPLACE", help="As messages name it.")],
+) -> None:
+    """Take what a marketplace shows now as what it is meant to show.
+
+    After a message that it is not read as it used to be, where that is the shop's own doing: from
+    here on later crawls are compared with it.
+
+    Example: listingwatch watch accept shop.example.com
+    """
+    with open_app() as app:
+        accept_reader(app, marketplace)
+    say(f"{marketplace}: compared anew from now on")
 
 
 @watch_app.command("remove")

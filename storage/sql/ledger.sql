@@ -15,6 +15,16 @@ VALUES
      %(headers)s, %(body)s, %(listing)s)
 RETURNING id;
 
+-- name: add_measured_visit
+-- Likewise, with what crawl health counts by.
+INSERT INTO visits
+    (crawl_id, url, final_url, captured_at, status, outcome, reason, headers, body, listing_id,
+     marketplace, broke_off)
+VALUES
+    (%(crawl)s, %(url)s, %(final_url)s, %(captured_at)s, %(status)s, %(outcome)s, %(reason)s,
+     %(headers)s, %(body)s, %(listing)s, %(marketplace)s, %(broke_off)s)
+RETURNING id;
+
 -- name: known_listing
 -- The listing last seen at an address.
 SELECT l.marketplace, l.external_id
@@ -25,7 +35,8 @@ ORDER BY v.captured_at DESC, v.id DESC
 LIMIT 1;
 
 -- name: not_met
--- Listings of these marketplaces whose last visit showed them, and that this crawl did not visit.
+-- Listings of these marketplaces whose last visit showed them, or said for the first time that they are
+-- gone, and that this crawl did not visit.
 SELECT last.url
 FROM listings l
 CROSS JOIN LATERAL (
@@ -33,7 +44,11 @@ CROSS JOIN LATERAL (
     ORDER BY v.captured_at DESC, v.id DESC LIMIT 1
 ) last
 WHERE l.marketplace = ANY(%(marketplaces)s::text[])
-  AND last.outcome = 'snapshot' AND last.crawl_id <> %(crawl)s
+  AND last.crawl_id <> %(crawl)s
+  AND (last.outcome = 'snapshot'
+       OR last.outcome = 'gone' AND NOT EXISTS (
+            SELECT FROM departures d
+            WHERE d.listing_id = l.id AND d.captured_at >= last.captured_at))
 ORDER BY last.captured_at, l.id LIMIT %(limit)s;
 
 -- name: crawl_summary

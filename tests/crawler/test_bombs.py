@@ -15,7 +15,7 @@ from crawler.read import links_of, read_page
 from crawler.reading.page import Page
 from domain.page import Blocked, Gone, Snapshot, Unrecognised
 from listingwatch.fetching import fetch_all
-from tests.crawler.fakeshop import FakeShop, send
+from tests.fakemarket.server import FakeShop, send
 
 SWOLLEN = b"\x00" * 60_000_000
 

@@ -20,7 +20,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from tests.commands import Command
-from tests.crawler.fakeshop import (
+from tests.fakemarket.server import (
     FakeShop,
     bomb,
     cut_short,
@@ -112,13 +112,16 @@ def test_every_sin_ends_in_one_record(command: Command, shop: FakeShop) -> None:
 
 @pytest.mark.postgres
 def test_gone_needs_to_have_been_there(command: Command, shop: FakeShop) -> None:
-    """A 404 is Gone only where a listing was seen; a captcha in its place changes nothing."""
+    """A 404 is Gone only where a listing was seen, and once another crawl was told so too; a captcha
+    in its place changes nothing."""
     address = shop.page("/p/1", product("Lamp", []))
     crawl(command, address)
     shop.page("/p/1", "<title>Robot Check</title>Are you human? captcha")
     crawl(command, address, code=1)
     assert rows(command, "SELECT * FROM departures") == []
     del shop.pages["/p/1"]
+    crawl(command, address)
+    assert rows(command, "SELECT * FROM departures") == []
     crawl(command, address)
     gone = rows(
         command, "SELECT marketplace, external_id FROM departures JOIN listings ON id = listing_id"

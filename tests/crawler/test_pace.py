@@ -15,7 +15,7 @@ import pytest
 
 from crawler.politeness.pace import retry_after
 from tests.commands import Command
-from tests.crawler.fakeshop import FakeShop, picture, product, send
+from tests.fakemarket.server import FakeShop, picture, product, send
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from zope.interface.declarations import implementer
 from crawler.safety.addresses import Allowed
 from crawler.safety.resolver import REFUSALS, GuardedResolver
 from listingwatch.fetching import fetch_all
-from tests.crawler.fakeshop import FakeShop, send
+from tests.fakemarket.server import FakeShop, send
 
 LOOPBACK = (
     "127.0.0.1", "127.1", "127.0.1", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "2130706433",

@@ -237,8 +237,20 @@ class World:
             )
 
     def crawl(self, request: CrawlRequest, at: datetime, round_: int) -> CrawlSummary:
-        """What a crawl stores, page by page; one is gone in the second round."""
+        """What a crawl stores, page by page; one is gone in the second round, as another crawl was
+        told just before."""
         store = self.app.crawl_store()
+        if round_:
+            before = at - timedelta(minutes=5)
+            first = store.begin(
+                CrawlOrder(targets=("https://shop.example/p/2",), started_at=before)
+            )
+            gone = Gone(key=ListingKey("shop.example", "2"), reason="not found")
+            store.record(
+                first,
+                PageRecord(url="https://shop.example/p/2", captured_at=before, outcome=gone),
+            )
+            store.finish(first, "finished", {"gone": 1})
         crawl = store.begin(CrawlOrder(targets=request.urls, started_at=at))
         for number in range(3):
             url = f"https://shop.example/p/{number}"

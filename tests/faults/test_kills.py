@@ -25,7 +25,7 @@ import pytest
 from storage.embedded import EmbeddedServer
 from tests.alerts.receiver import SECRET, Receiver
 from tests.commands import Command
-from tests.crawler.fakeshop import FakeShop, Handler, hold_pace, picture, product, send
+from tests.fakemarket.server import FakeShop, Handler, hold_pace, picture, product, send
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
 

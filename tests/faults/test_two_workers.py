@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from tests.commands import Command
-from tests.crawler.fakeshop import FakeShop, Handler, hold_pace, product, send
+from tests.fakemarket.server import FakeShop, Handler, hold_pace, product, send
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.commands import Command
-from tests.crawler.fakeshop import FakeShop, picture, product
+from tests.fakemarket.server import FakeShop, picture, product
 
 RIGHTS = (
     "kind,text,office,territory,number,owner,classes,status,filed,registered,expires,aliases,image\n"

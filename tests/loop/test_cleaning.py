@@ -82,7 +82,15 @@ class World:
         )
 
     def depart(self, listing: str, days: float) -> str:
+        """A listing is gone some days ago, which a crawl before was told too."""
         page = self.visit(days, Gone(key=self.key(listing), reason="404"), listing)
+        with self.app.database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO departures (listing_id, captured_at, reason, visit_id)"
+                " SELECT listing_id, captured_at, reason, id FROM visits"
+                " WHERE outcome = 'gone' AND url = %s ORDER BY id DESC LIMIT 1",
+                (f"https://{self.name}.example/{listing}",),
+            )
         self.pages.append((listing, NOW - timedelta(days=days), "gone", page))
         return page
 

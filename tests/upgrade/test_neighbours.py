@@ -19,7 +19,7 @@ import pytest
 from storage.migrate import shipped_migrations
 from storage.reasons import known_before
 from tests.commands import Command
-from tests.crawler.fakeshop import FakeShop, picture, product
+from tests.fakemarket.server import FakeShop, picture, product
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 

@@ -10,7 +10,7 @@ import pytest
 from crawler.marketplaces.samples_shopify import product as shopify_product
 from crawler.marketplaces.samples_woocommerce import product as woo_product
 from tests.commands import Command
-from tests.crawler.fakeshop import FakeShop, picture, product, send
+from tests.fakemarket.server import FakeShop, picture, product, send
 
 
 @pytest.fixture

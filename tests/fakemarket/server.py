@@ -57,11 +57,12 @@ def product(name: str, images: list[str], extra: str = "") -> str:
 
 
 class FakeShop:
-    """Serves what :attr:`pages` says, and counts what was asked for: ``arrivals`` are time, path and
+    """Serves what :attr:`pages` says and else :attr:`otherwise`, and counts what was asked for: ``arrivals`` are time, path and
     user agent of every request, ``most`` how many were being answered at once."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Handler] = {}
+        self.otherwise: Handler = lambda request: send(request, "not found", status=404)
         self.asked: Counter[str] = Counter()
         self.times: dict[str, float] = {}
         self.arrivals: list[tuple[float, str, str]] = []
@@ -84,10 +85,7 @@ class FakeShop:
                     shop.most = max(shop.most, inside)
                 try:
                     handler = shop.pages.get(self.path)
-                    if handler is None:
-                        send(self, "not found", status=404)
-                    else:
-                        handler(self)
+                    (handler or shop.otherwise)(self)
                 finally:
                     with guard:
                         inside -= 1
