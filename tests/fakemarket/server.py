@@ -108,6 +108,10 @@ class FakeShop:
         links = "".join(f'<a href="{path}">x</a> ' for path in paths)
         return self.page("/", f"<html><title>Home</title><body>{links}</body></html>")
 
+    def close(self) -> None:
+        """Of one that was never started."""
+        self._server.server_close()
+
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self

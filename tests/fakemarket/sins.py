@@ -129,16 +129,16 @@ def _redirect_to_metadata(request: BaseHTTPRequestHandler, page: str) -> None:
     send(request, b"", status=302, headers={"Location": METADATA})
 
 
-@_sin("blocked", at_random=False)
+@_sin("blocked", "snapshot")
 def _busy_seconds(request: BaseHTTPRequestHandler, page: str) -> None:
-    """429 with Retry-After in seconds, always."""
+    """429 with Retry-After in seconds."""
     del page
     send(request, "slow down", status=429, headers={"Retry-After": "0"})
 
 
-@_sin("blocked", at_random=False)
+@_sin("blocked", "snapshot")
 def _busy_date(request: BaseHTTPRequestHandler, page: str) -> None:
-    """429 with Retry-After as a date, always."""
+    """429 with Retry-After as a date."""
     del page
     until = format_datetime(datetime.now(UTC) + timedelta(seconds=0.5), usegmt=True)
     send(request, "slow down", status=429, headers={"Retry-After": until})
