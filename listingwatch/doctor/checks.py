@@ -23,6 +23,7 @@ IN_DATABASE: Mapping[str, Callable[[Settings, psycopg.Connection], Iterator[Find
     "clock": database.clock,
     "jobs": database.jobs,
     "watches": database.watches,
+    "crawls": database.crawls,
     "channels": database.channels,
 }
 CHECKS = (*LOCAL, *IN_DATABASE)

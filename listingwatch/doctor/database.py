@@ -10,7 +10,9 @@ from contextlib import ExitStack, contextmanager
 import psycopg
 
 from domain.errors import EmbeddedServerError, MigrationError
+from domain.health_words import in_words
 from listingwatch.doctor.findings import Finding, ok, problem, warning
+from listingwatch.reader_health import ADVICE, broken_readers
 from listingwatch.settings import Settings
 from listingwatch.wiring import schema_of
 from storage.database import MINIMUM_SERVER, Database
@@ -196,6 +198,19 @@ def watches(_: Settings, connection: psycopg.Connection) -> Iterator[Finding]:
                 "add a machine (listingwatch worker), or watch less often",
             )  # fmt: skip
     yield ok("watches", f"{total}, {paused} of them paused")
+
+
+def crawls(_: Settings, connection: psycopg.Connection) -> Iterator[Finding]:
+    """Whether every marketplace is read as it used to be."""
+    there = connection.execute("SELECT to_regclass('reader_breaks') IS NOT NULL").fetchone()
+    if there is None or not there[0]:
+        yield ok("crawls", "not looked at: the schema is not there yet, or older")
+        return
+    broken = broken_readers(connection)
+    for found in broken:
+        yield problem(f"reader of {found.marketplace}", in_words(found), ADVICE)
+    if not broken:
+        yield ok("crawls", "every marketplace is read as it used to be")
 
 
 def channels(_: Settings, connection: psycopg.Connection) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
@@ -11,6 +12,10 @@ from babel.messages.pofile import read_po
 from lxml import html
 
 from domain.hit import VerdictKind
+from domain.listing import ListingKey
+from domain.money import Price
+from domain.page import Offer, PageRecord, Snapshot
+from domain.ports import CrawlOrder
 from listingwatch.desk.clusters import clusters, members, strangeness
 from listingwatch.desk.deciding import Choice, decide_hit
 from listingwatch.desk.office import Desk
@@ -304,3 +309,25 @@ def test_figures_are_counted_once_in_a_while(desk: Desk) -> None:
 
         time.sleep(0.01)
     assert desk.figures("n", number)[0] == 2
+
+
+def test_crawl_health_says_which_reader_broke(desk: Desk, ada: Visitor) -> None:
+    """Since when, what is worse, and what it was before."""
+    store = desk.app.crawl_store()
+    for turn in range(5):
+        crawl = store.begin(CrawlOrder(targets=("https://lamps.example",), started_at=AT))
+        for number in range(12):
+            price = Price(amount=Decimal(9), currency="USD", raw="$9")
+            page = Snapshot(
+                key=ListingKey("lamps.example", f"/{number}"),
+                url=f"https://lamps.example/{number}",
+                title="Lamp",
+                offers=(Offer(price=price),) if turn < 4 else (),
+            )
+            at = AT + timedelta(hours=turn)
+            store.record(crawl, PageRecord(url=page.url, captured_at=at, outcome=page))
+        store.finish(crawl, "finished", {})
+    text = " ".join(html.document_fromstring(ada.get("/crawls").text).text_content().split())
+    assert "lamps.example" in text
+    assert "not read as it used to be since" in text
+    assert "no price: 12 / 12, before 0 / 48" in text

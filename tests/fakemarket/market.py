@@ -32,6 +32,11 @@ class Listing:
     gone_at: float | None = None
     status: int = 404
     replaces: str | None = None
+    was: set[int] = field(default_factory=set)
+    """What it ever cost, in cents."""
+
+    def __post_init__(self) -> None:
+        self.was.add(self.cents)
 
     @property
     def path(self) -> str:
@@ -108,6 +113,7 @@ class Shop:
     def change(self, listing: Listing) -> None:
         with self.guard:
             listing.cents += 100
+            listing.was.add(listing.cents)
             self._note("changed", listing)
 
     def swap(self, listing: Listing) -> None:
@@ -164,10 +170,11 @@ class Shop:
         if path in self.forced:
             return self.forced[path]
         self._asked[path] += 1
-        if not self.sinful or not path.startswith("/p/"):
+        if not self.sinful or path == "/list":
             return None
         chance = random.Random(f"{self.seed} {path} {self._asked[path]}")
-        if chance.random() >= self.sinful:
+        # The front page less often: without it a crawl reads nothing at all.
+        if chance.random() >= self.sinful / (1 if path.startswith("/p/") else 3):
             self._slipped.discard(path)
             return None
         name = chance.choice([*AT_RANDOM, "slip"])

@@ -1,0 +1,342 @@
+"""The fault run: shops that sin at random, workers and crawls killed, the database cut and killed, one
+reader broken on purpose midway; at the end the database is held against the shops' own ledgers.
+
+``python -m tests.faults.soak --minutes 30 --seed 7``. Sins, life and faults come by the seed; what they
+meet is as the machine's timing has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from storage.embedded import EmbeddedServer
+from tests.alerts.receiver import SECRET, Receiver
+from tests.commands import Command
+from tests.fakemarket.market import Shop
+from tests.faults.proxy import CuttingProxy
+from tests.faults.soak_truth import Findings, compare
+
+RIGHTS = (
+    "kind,text,office,territory,number,owner,classes,status,filed,registered,expires,aliases,image\n"
+    "trademark,ZORVANTIK,USPTO,US,5000001,Ada LLC,11,registered,2019-01-01,2019-06-01,2039-01-01,,\n"
+)
+SINFUL = 0.12
+HISTORY = 4
+"""Crawls of each shop before anything is killed: what later ones are held against."""
+
+STORM, REST = 35.0, 45.0
+"""Seconds of faults one upon the other, and of none: a crawl has to come to its end now and then."""
+
+BREAKS_AT, MENDED_AT = 0.3, 0.65
+"""Of the time between history and calm: when one shop's layout changes, and changes back."""
+
+CALM_WITHIN = 420.0
+
+
+@dataclass
+class Soak:
+    """See the module's docstring. The shops' ``sinned`` and ``history`` are the ledger."""
+
+    seconds: float
+    seed: int
+    folder: Path
+    shops: list[Shop] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+    lost: set[tuple[str, str]] = field(default_factory=set)
+    samples: int = 0
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(f"faults {self.seed}")
+        self.stopping = threading.Event()
+        self.long_lived: dict[str, subprocess.Popen[bytes]] = {}
+
+    # --- the course of it -----------------------------------------------------------------------
+
+    def run(self) -> Findings:
+        with contextlib.ExitStack() as stack:
+            self.server = EmbeddedServer(_home(stack))
+            self.conninfo = stack.enter_context(self.server.lease())
+            self.proxy = stack.enter_context(CuttingProxy(self.conninfo))
+            self.receiver = stack.enter_context(Receiver())
+            for number, name in enumerate(("plain", "endless", "breaks", "moves")):
+                shop = Shop(name, seed=self.seed + number, endless=name == "endless")
+                shop.stock(30, "Zorvantik" if number % 2 else "Plain")
+                stack.enter_context(shop.server)
+                self.shops.append(shop)
+            self.broken = self.shops[2]
+            self.command = Command(self.folder, self._environment())
+            self.set_up()
+            self.history()
+            began = time.monotonic()
+            stack.callback(self.end_all)
+            self.start("run", "run", "--processes", "1")
+            self.start("worker", "worker", "--processes", "1", "--queue", "crawl",
+                       "--queue", "upkeep", "--queue", "deliver")  # fmt: skip
+            self.storm(began)
+            self.calm()
+            self.sample()
+            return compare(self)
+
+    def _environment(self) -> dict[str, str]:
+        environment = dict(os.environ) | {
+            "LISTINGWATCH_HOME": str(self.folder / "home"),
+            "DATABASE_URL": self.proxy.conninfo,
+            "LISTINGWATCH_HOST_DELAYS": '{"127.0.0.1": 0.05}',
+            "LISTINGWATCH_LOG_LEVEL": "WARNING",
+            "SCRAPY_DOWNLOAD_TIMEOUT": "3",
+            "SCRAPY_RETRY_TIMES": "0",
+        }
+        for name in ("PYTHONPATH", "LISTINGWATCH_DB_SCHEMA"):
+            environment.pop(name, None)
+        return environment
+
+    def set_up(self) -> None:
+        (self.folder / "rights.csv").write_text(RIGHTS)
+        self.command.run("rights", "import", "rights.csv", "--side", "ours")
+        self.command.run("alerts", "add", "desk", "--to", self.receiver.url, "--secret", SECRET)
+
+    def history(self) -> None:
+        """Some crawls that sins alone disturb."""
+        for shop in self.shops:
+            shop.sinful = SINFUL
+
+        def crawl(shop: Shop) -> None:
+            for _ in range(HISTORY):
+                self.command.run("crawl", shop.url, "--allow-host", "127.0.0.1", code=None)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(crawl, self.shops))
+        for shop in self.shops:
+            self.command.run(
+                "watch", "add", shop.name, shop.url, "--every", "1m", "--recheck", "2m",
+                "--allow-host", "127.0.0.1", "--ships-to", "US",
+            )  # fmt: skip
+        self.tell("history is made")
+
+    def storm(self, began: float) -> None:
+        """Faults, life and sins until the time is over; one reader breaks and is mended."""
+        life = threading.Thread(target=self.live, daemon=True)
+        life.start()
+        ends = began + self.seconds
+        looked = 0.0
+        while (now := time.monotonic()) < ends:
+            done = (now - began) / self.seconds
+            self.break_reader(on=BREAKS_AT <= done < MENDED_AT)
+            if (now - began) % (STORM + REST) < STORM:
+                self.disturb()
+            if now - looked > 10:
+                self.sample()
+                looked = now
+            self.look_after()
+            time.sleep(self.chance.uniform(1.0, 5.0))
+        self.stopping.set()
+        life.join()
+        self.break_reader(on=False)
+
+    def break_reader(self, *, on: bool) -> None:
+        if self.broken.broken is not on:
+            with self.broken.guard:
+                self.broken.broken = on
+                self.broken.history.append((time.time(), "breaks" if on else "mended", ""))
+            self.tell(f"the layout of {self.broken.name} {'changed' if on else 'is as it was'}")
+
+    def calm(self) -> None:
+        """No faults and no sins any more, until every shop was read to the end twice, all that waits
+        is done, and every message has gone out."""
+        for shop in self.shops:
+            shop.sinful = 0.0
+        self.proxy.reset(None)
+        with contextlib.suppress(Exception):
+            self.server.revive()
+        self.look_after()
+        began = time.time()
+        self.tell("calm")
+        until = time.monotonic() + CALM_WITHIN
+        while time.monotonic() < until:
+            self.look_after()
+            if self.settled(began):
+                return
+            self.command.run("watch", "now", self.shops[0].name, code=None)
+            time.sleep(3)
+            for shop in self.shops[1:]:
+                self.command.run("watch", "now", shop.name, code=None)
+            time.sleep(5)
+        self.tell("did not come to rest")
+
+    def settled(self, began: float) -> bool:
+        with self.database() as connection:
+            whole = Counter(
+                row[0]
+                for row in connection.execute(
+                    "SELECT unnest(targets) FROM crawls WHERE reason = 'finished'"
+                    " AND started_at > to_timestamp(%s)",
+                    (began,),
+                )
+            )
+            waiting = connection.execute(
+                "SELECT (SELECT count(*) FROM to_match) + (SELECT count(*) FROM to_judge)"
+                " + (SELECT count(*) FROM deliveries WHERE state = 'waiting')"
+            ).fetchone()
+        return all(whole[shop.url] >= 2 for shop in self.shops) and waiting == (0,)
+
+    # --- life and faults ------------------------------------------------------------------------
+
+    def live(self) -> None:
+        """Things come, change, go and come back."""
+        chance = random.Random(f"life {self.seed}")
+        while not self.stopping.wait(chance.uniform(1.0, 6.0)):
+            shop = chance.choice(self.shops)
+            listing = chance.choice(shop.here())
+            match chance.choice("cccssgrn"):
+                case "c":
+                    shop.change(listing)
+                case "s":
+                    shop.swap(listing)
+                case "n":
+                    shop.add(listing.brand)
+                case "g" if len(shop.here()) > 22:
+                    shop.remove(listing, chance.choice((404, 410)))
+                case "r" if len(shop.here()) > 22:
+                    shop.remove(listing, 404)
+                    shop.add(listing.brand, replaces=listing)
+
+    def disturb(self) -> None:
+        """One fault."""
+        kind = self.chance.choice(("cut",) * 5 + ("crawl",) * 3 + ("worker",) * 3 + ("run", "base"))
+        if kind == "cut":
+            self.faults["cuts"] += self.proxy.cuts
+            self.proxy.reset(
+                self.chance.randrange(1, 120), after_sending=self.chance.random() < 0.5
+            )
+        elif kind == "base":
+            pid = self.server.status().pid
+            if pid is not None:
+                os.kill(pid, signal.SIGKILL)
+                self.faults["database killed"] += 1
+                time.sleep(self.chance.uniform(0.2, 2.0))
+        else:
+            found = self.victims(kind)
+            if found:
+                with contextlib.suppress(psutil.Error):
+                    self.chance.choice(found).kill()
+                    self.faults[f"{kind} killed"] += 1
+
+    def victims(self, kind: str) -> list[psutil.Process]:
+        found: list[psutil.Process] = []
+        for process in self.long_lived.values():
+            with contextlib.suppress(psutil.Error):
+                main = psutil.Process(process.pid)
+                if kind == "run":
+                    found.append(main)
+                    continue
+                for child in main.children(recursive=True):
+                    with contextlib.suppress(psutil.Error):
+                        words = child.cmdline()
+                        if (kind == "crawl") == ("scrapy" in words) and (
+                            kind == "crawl" or "worker" in words
+                        ):
+                            found.append(child)
+        if kind == "worker":
+            found += [psutil.Process(self.long_lived["worker"].pid)]
+        return sorted(found, key=lambda process: process.pid)
+
+    def look_after(self) -> None:
+        """Whoever keeps the system up starts again what has died."""
+        with contextlib.suppress(Exception):
+            self.server.revive()
+        for name, process in list(self.long_lived.items()):
+            if process.poll() is not None:
+                self.start(name, *process.args[3:])  # type: ignore[index,misc]
+
+    def start(self, name: str, *arguments: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.long_lived[name] = subprocess.Popen(
+                [sys.executable, "-m", "listingwatch.cli", *arguments],
+                env=self.command.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def end_all(self) -> None:
+        for process in self.long_lived.values():
+            process.terminate()
+        for process in self.long_lived.values():
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    # --- looking --------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[psycopg.Connection]:
+        """Past the proxy."""
+        with psycopg.connect(self.conninfo, connect_timeout=10) as connection:
+            connection.execute("SET search_path TO listingwatch")
+            connection.execute(
+                "SELECT set_config('listingwatch.portfolio', id::text, false) FROM portfolios"
+                " WHERE name = 'default'"
+            )
+            yield connection
+
+    def sample(self) -> None:
+        """What was stored once has to be there ever after."""
+        try:
+            with self.database() as connection:
+                rows = connection.execute(
+                    "SELECT l.marketplace || l.external_id, s.digest FROM listings l"
+                    " JOIN snapshots s ON s.listing_id = l.id"
+                ).fetchall()
+        except psycopg.OperationalError:
+            return  # it was killed just now
+        now = {(row[0], row[1]) for row in rows}
+        self.lost |= self._seen - now
+        self._seen |= now
+        self.samples += 1
+
+    def tell(self, text: str) -> None:
+        print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+def _home(stack: contextlib.ExitStack) -> Path:
+    home = Path(tempfile.mkdtemp(prefix="listingwatch-soak-"))
+    home.chmod(0o711)
+    stack.callback(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--folder", type=Path, help="Where logs and kept bytes go; kept afterwards."
+    )
+    given = parser.parse_args()
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="listingwatch-soak-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    findings = Soak(given.minutes * 60, given.seed, folder).run()
+    print(findings.report())
+    return 1 if findings.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
