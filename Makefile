@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults test-whole test-upgrade test-install test-browser screenshots fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products bench-desk lock clean
+.PHONY: help demo test test-postgres test-faults soak test-whole test-upgrade test-install test-browser screenshots fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products bench-desk lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -38,6 +38,9 @@ test-postgres: $(BIN)/.installed-dev  ## storage and loop tests on a Postgres 15
 
 test-faults: $(BIN)/.installed-dev  ## kill and cut everything, and see that nothing is lost (an hour)
 	$(BIN)/python -m pytest -n 4 -m slow tests/faults
+
+soak: $(BIN)/.installed-dev  ## crawl shops that sin while everything is killed and cut, half an hour (MINUTES=, SEED=)
+	$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),30) --seed $(or $(SEED),7)
 
 test-whole: $(BIN)/.installed-dev  ## what starts everything: commands of README and docs/ as they stand, the wheel, any order of the data, upgrades killed (six minutes)
 	$(BIN)/python -m pytest -n 2 -m slow tests/test_readme.py tests/test_wheel.py tests/ops tests/loop tests/audit tests/storage
