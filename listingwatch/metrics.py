@@ -28,7 +28,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from domain.errors import SettingsError
+from listingwatch.reader_health import broken_readers
 from listingwatch.wiring import App
+from storage.repositories.crawl_health import SINCE
 from storage.repositories.operations import Operations, PortfolioOperations
 from storage.repositories.portfolios import Portfolios
 from storage.repositories.work import WaitingPictures
@@ -48,6 +50,7 @@ _FIGURES = (
     ("snapshots", "Snapshots on record; with a portfolio, those that its firm handed in.",
      ("portfolio",)),
     ("visits", "Visited pages on record, by what became of them.", ("outcome",)),
+    ("readers_unwell", "Marketplaces that are not read as they used to be.", ()),
     ("hits", "Hits that judgement still finds.", ("portfolio", "direction", "state")),
     ("matching_waiting", "Snapshots and references that wait to be matched.", ("portfolio",)),
     ("backfill_slices_waiting",
@@ -134,6 +137,8 @@ class DatabaseCollector(Collector):
         with contextlib.suppress(psycopg.errors.QueryCanceled):
             for outcome, count in of_all.visits().items():
                 add("visits", count, outcome)
+        if self._app.database.version >= SINCE:
+            add("readers_unwell", len(broken_readers(connection)))
         add("fingerprinting_waiting", WaitingPictures(connection).left())
         for (task, status), count in of_all.jobs().items():
             add("jobs", count, task, status)

@@ -23,12 +23,14 @@ class Command:
     folder: Path
     environment: dict[str, str]
 
+    patience: float = 120.0
+
     def run(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run ``listingwatch ARGUMENTS`` and hold its exit code."""
         done = subprocess.run(
             [sys.executable, "-m", "listingwatch.cli", *arguments],
             capture_output=True, text=True, encoding="utf-8", cwd=self.folder,
-            env=self.environment, timeout=120,
+            env=self.environment, timeout=self.patience,
         )  # fmt: skip
         if code is not None:
             assert done.returncode == code, f"{arguments}\n{done.stdout}\n{done.stderr}"

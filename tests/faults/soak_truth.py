@@ -38,7 +38,7 @@ def _plain(value: Any) -> str:
 def compare(soak: Soak) -> Findings:
     """Nothing lost, nothing doubled, nothing falsely gone, what is gone confirmed, every price one that
     the shop did show, and the health message for the broken reader alone."""
-    findings = Findings()
+    findings = Findings(wrong=list(soak.troubles))
     by_host = {shop.host: shop for shop in soak.shops}
     with soak.database() as connection:
         _figures(soak, connection, findings)
