@@ -89,7 +89,7 @@ class Outline:
         return self._second(title) if best is None else best[1]
 
     def _second(self, title: str) -> Any | None:
-        """The ``h2`` that stands for a missing ``h1``. Pages that scripts build may share one title;
+        """The ``h2`` that stands for a missing ``h1``. Pages that scripts build may share a title;
         then the last heading before the only button to buy with is the thing's."""
         last: Any | None = None
         found: list[Any] = []
