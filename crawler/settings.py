@@ -12,6 +12,8 @@
 ``LISTINGWATCH_MAX_PICTURES``  pictures of one listing
 ``LISTINGWATCH_INTERFACES``    JSON object: an interface's host → where it is instead (a sandbox)
 ``LISTINGWATCH_EXPERIMENTAL``  keys of readers to switch on that never met a real page; ``all``
+``LISTINGWATCH_BROWSER``       sites where a browser may read pages that are empty shells; ``*``
+``LISTINGWATCH_BROWSER_PATH``  the browser, where it is not on the path
 ``LISTINGWATCH_EVENTS``        ``stdout``: one JSON line for every event, for the process that waits
 =============================  =====================================================================
 
@@ -23,6 +25,8 @@ from __future__ import annotations
 import json
 import os
 from importlib.metadata import PackageNotFoundError, version
+
+from crawler.browser.finding import has_extra
 
 
 def _environment(name: str, default: str) -> str:
@@ -52,6 +56,8 @@ LISTINGWATCH_CONTACT = _environment(
 LISTINGWATCH_MAX_PAGES = int(_environment("LISTINGWATCH_MAX_PAGES", "2000"))
 LISTINGWATCH_MAX_PICTURES = int(_environment("LISTINGWATCH_MAX_PICTURES", "12"))
 LISTINGWATCH_MAX_PICTURE_BYTES = 25 * 1024 * 1024
+LISTINGWATCH_BROWSER = _environment("LISTINGWATCH_BROWSER", "")
+LISTINGWATCH_BROWSER_PATH = _environment("LISTINGWATCH_BROWSER_PATH", "")
 LISTINGWATCH_EVENTS = _environment("LISTINGWATCH_EVENTS", "")
 LISTINGWATCH_ROBOTS_AGENT = "Listingwatch"
 
@@ -61,7 +67,13 @@ USER_AGENT = f"Listingwatch/{_version()} (+{LISTINGWATCH_CONTACT})"
 # Nothing listens, and nothing but the web is read.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+DOWNLOAD_HANDLERS: dict[str, str | None] = {"file": None, "ftp": None, "s3": None, "data": None}
+if LISTINGWATCH_BROWSER and has_extra():
+    DOWNLOAD_HANDLERS |= dict.fromkeys(("http", "https"), "crawler.browser.handler.BrowserHandler")
+    PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
+    PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000
+    PLAYWRIGHT_DOWNLOAD_TIMEOUT = 1_000  # what is no page is not waited for
+    PLAYWRIGHT_PROCESS_REQUEST_HEADERS = None  # the browser's own; the agent is ours
 HTTPPROXY_ENABLED = False  # a proxy would connect where our guard cannot look
 TWISTED_DNS_RESOLVER = "crawler.safety.resolver.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True

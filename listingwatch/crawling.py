@@ -31,8 +31,9 @@ class CrawlRequest:
 
     ``urls`` are addresses and searches (:mod:`domain.search`). ``ships_to`` are territories that
     the user declares; ``allow_hosts`` private hosts that he lets us connect to; ``delays`` seconds
-    between requests to a host, by host; ``wait_for_turn`` seconds to wait while another crawl has
-    one of the sites.
+    between requests to a host, by host; ``browser`` sites whose pages a browser may read where they
+    are empty shells, beside those of the settings; ``wait_for_turn`` seconds to wait while another
+    crawl has one of the sites.
     """
 
     urls: tuple[str, ...]
@@ -40,6 +41,7 @@ class CrawlRequest:
     allow_hosts: tuple[str, ...] = ()
     max_listings: int | None = None
     delays: Mapping[str, float] = field(default_factory=dict)
+    browser: tuple[str, ...] = ()
     demo: bool = False
     wait_for_turn: float = 600.0
 
@@ -205,7 +207,11 @@ def _environment(request: CrawlRequest) -> dict[str, str]:
     given["LISTINGWATCH_ALLOW_HOSTS"] = ",".join(host for host in hosts if host)
     if request.delays:
         given["LISTINGWATCH_HOST_DELAYS"] = json.dumps(dict(request.delays))
-    given |= load_settings().marketplace_keys()
+    settings = load_settings()
+    given |= settings.marketplace_keys()
+    sites = [*settings.browser.split(","), *request.browser]
+    given["LISTINGWATCH_BROWSER"] = ",".join(site.strip() for site in sites if site.strip())
+    given["LISTINGWATCH_BROWSER_PATH"] = settings.browser_path
     given["LISTINGWATCH_TURN_WAIT"] = str(request.wait_for_turn)
     if request.demo:
         given["LISTINGWATCH_CRAWL_DEMO"] = "1"

@@ -85,6 +85,13 @@ class Settings(BaseSettings):
     uspto_url: str = "https://api.uspto.gov"
     """Where the interfaces are; an office's sandbox has another address."""
 
+    browser: str = ""
+    """Sites whose pages a browser may read where they are empty shells without it, with commas
+    between; * for every site."""
+
+    browser_path: str = ""
+    """The browser, where it is not on the path."""
+
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How ``run`` and ``worker`` log."""

@@ -2,8 +2,11 @@
 
     LISTINGWATCH_HOME=FOLDER python tools/real_shop.py http://127.0.0.1:8101/ products.csv
 
-The list is a CSV with the columns ``url,title,price,currency``, taken from the shop's own database;
-an empty cell is not compared. A product counts as found where a listing is known by its address.
+The list is a CSV with the columns ``url,title,price,currency`` and, where the shop has them,
+``sku,gtin,brand`` and ``picture`` (a part of a picture's address, such as its file's name, or ``*`` for any), taken from
+the shop's own database; an empty cell is not compared. A product counts as found where a listing is
+known by its address, its picture as right where the bytes from such an address were kept. ``--browser``
+lets a browser read what is empty without one, ``--allow-host`` what the shop's pages ask beside it.
 Crawl into an empty ``LISTINGWATCH_HOME`` (or ``DATABASE_URL``): what is already there is read too.
 ``--json`` prints the figures as one document; exit code 1 where a product is missing or a field is
 wrong.
@@ -47,7 +50,8 @@ from listingwatch.crawling import CrawlRequest, crawl
 from listingwatch.wiring import App, open_app
 from storage.repositories.listings import Listings
 
-FIELDS = ("title", "price", "currency")
+NEEDED = ("title", "price", "currency")
+FIELDS = (*NEEDED, "sku", "gtin", "brand", "picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class Product:
     title: str
     price: str
     currency: str
+    sku: str = ""
+    gtin: str = ""
+    brand: str = ""
+    picture: str = ""
 
 
 @dataclass(slots=True)
@@ -79,7 +87,7 @@ def read_products(path: Path) -> list[Product]:
 
     :raises InputError: when the file cannot be read or a column is missing.
     """
-    columns = ("url", *FIELDS)
+    columns = ("url", *NEEDED)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -89,7 +97,10 @@ def read_products(path: Path) -> list[Product]:
                     f"{path}: no column {', '.join(missing)}; the first line must name "
                     f"{','.join(columns)}"
                 )
-            return [Product(*((row[name] or "").strip() for name in columns)) for row in reader]
+            return [
+                Product(*((row.get(name) or "").strip() for name in ("url", *FIELDS)))
+                for row in reader
+            ]
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read ({error}); write it as UTF-8 CSV") from error
 
@@ -99,6 +110,12 @@ def is_right(name: str, expected: str, snapshot: Snapshot) -> tuple[bool, str]:
     price = snapshot.offer.price
     if name == "title":
         return " ".join(expected.split()) == snapshot.title, snapshot.title
+    if name == "picture":
+        kept = [image.url for image in snapshot.images if image.digest]
+        return any(expected in url or expected == "*" for url in kept), f"{len(kept)} others"
+    if name in {"sku", "gtin", "brand"}:
+        read = getattr(snapshot, name) or "none"
+        return _bare(name, expected) == _bare(name, read), read
     if name == "currency":
         shown = (price.currency if price else None) or ""
         return expected.upper() == shown, shown or "none"
@@ -110,6 +127,11 @@ def is_right(name: str, expected: str, snapshot: Snapshot) -> tuple[bool, str]:
         raise InputError(
             f"price {expected!r}: is no number; write it with a decimal point"
         ) from error
+
+
+def _bare(name: str, text: str) -> str:
+    """A GTIN with and without its leading zeros is the same; case says nothing."""
+    return text.lstrip("0") if name == "gtin" else text.casefold()
 
 
 def latest(app: App, urls: Sequence[str]) -> Iterator[tuple[str, Snapshot | None]]:
@@ -158,6 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("shop", help="the running shop's address")
     parser.add_argument("products", type=Path, help="CSV: url,title,price,currency")
+    parser.add_argument("--browser", action="store_true", help="as for crawl")
+    parser.add_argument("--allow-host", action="append", default=[], help="as for crawl")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     given = parser.parse_args(arguments)
     host = marketplace_key(given.shop)
@@ -166,7 +190,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary = crawl(
             CrawlRequest(
                 urls=(given.shop,),
-                allow_hosts=(host,),
+                allow_hosts=(host, *given.allow_host),
+                browser=(host,) if given.browser else (),
                 delays={host.partition(":")[0]: 0.0},
             )
         )
@@ -183,7 +208,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         print(f"found {figures.found} of {figures.products} products")
         for name in FIELDS:
-            print(f"{name} right {figures.right[name]} of {figures.compared[name]}")
+            if figures.compared[name]:
+                print(f"{name} right {figures.right[name]} of {figures.compared[name]}")
         print(
             f"pictures: {figures.pictures} kept, {figures.pictures_missing} missing; "
             f"{figures.with_pictures} of {figures.found} products with one"

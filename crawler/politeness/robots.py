@@ -84,6 +84,10 @@ class RobotsMiddleware:
             raise RobotsRefusedError(f"{request.url[:300]}: {reason}")
         self._slow_down(request, policy)
 
+    async def why_not(self, url: str) -> str | None:
+        """What keeps us from an address; None where nothing does."""
+        return (await self.policy(url)).why_not(url, self._agent)
+
     async def policy(self, url: str) -> Policy:
         """The policy of an address's authority; whoever asks while it is fetched waits for it."""
         parts = urlsplit(url)

@@ -29,6 +29,7 @@ AROUND = (250, 1_500)
 _PRECEDING = xpath("preceding::*[position() <= $count]")
 _FOLLOWING = xpath("following::*[position() <= $count]")
 _OTHER_NAMES = ("itemprop", "data-testid", "data-test", "data-qa", "data-qa-qualifier")
+_ASIDE = frozenset({"nav", "footer", "header", "aside", "dialog"})
 _QUIET = frozenset({"script", "style", "noscript", "template", "svg", "option", "title"})
 
 
@@ -68,7 +69,8 @@ class Outline:
     @cached_property
     def heading(self) -> Any | None:
         """The heading that names the page's subject: the ``h1`` that agrees best with the title;
-        without an ``h1``, the part that calls itself the product's name and agrees."""
+        without an ``h1``, the part that calls itself the product's name and agrees, or the ``h2``
+        that agrees or has the only button to buy with under it."""
         title = self.document.title
         named = [(text_of(e, 2_000), e) for e in list(self.document.tree.iter("h1"))[:20]]
         named = [(text, e) for text, e in named if text]
@@ -84,7 +86,24 @@ class Outline:
             alike = fuzz.ratio(text.casefold(), title.casefold()[: len(text)])
             if alike >= 85 and (best is None or alike > best[0]):
                 best = (alike, element)
-        return None if best is None else best[1]
+        return self._second(title) if best is None else best[1]
+
+    def _second(self, title: str) -> Any | None:
+        """The ``h2`` that stands for a missing ``h1``. Pages that scripts build may share a title;
+        then the last heading before the only button to buy with is the thing's."""
+        last: Any | None = None
+        found: list[Any] = []
+        for element in self.document.tree.iter("h2", "button"):
+            if element.tag == "button":
+                if last is not None and words("buttons", "buy").search(text_of(element, 60)):
+                    found.append(last)
+                continue
+            text = text_of(element, 400)
+            if len(text) >= 4 and not _is_aside(element):
+                if fuzz.ratio(text.casefold(), title.casefold()[: len(text)]) >= 85:
+                    return element
+                last = element
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def title(self) -> str | None:
@@ -156,6 +175,13 @@ def names_of(element: Any) -> str:
         if value:
             own = f"{own} {value[:200]}"
     return own
+
+
+def _is_aside(element: Any) -> bool:
+    """Whether an element stands in what is on every page of the shop, or opens over it."""
+    return any(
+        above.tag in _ASIDE or above.get("role") == "dialog" for above in element.iterancestors()
+    )
 
 
 def _is_name(element: Any) -> bool:

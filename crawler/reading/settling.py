@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from crawler.reading.currencies import OF_COUNTRY
+from crawler.reading.currencies import OF_COUNTRY, currency_in
 from crawler.reading.facts import Facts
 from crawler.reading.markup import Markup
 from crawler.reading.page import Document
 from domain.money import Price
+from domain.page import Snapshot
 
 
 def settle_price(
@@ -84,3 +85,23 @@ def settle_currency(
     if local is not None:
         values["price"] = replace(price, currency=local)
         sources["currency"] = f"country of .{last}"
+
+
+def with_declared_currency(snapshot: Snapshot, territories: Sequence[str]) -> Snapshot:
+    """The same, with the currency that a sign of several countries means where the user says that
+    the shop sells: ``$`` in the United States. Nothing where the territories do not agree.
+
+    :param territories: ISO 3166-1 codes, as declared.
+    """
+    price = snapshot.offer.price
+    if price is None or price.currency is not None or not price.raw or not territories:
+        return snapshot
+    meant = {currency_in(price.raw, territory) for territory in territories}
+    if len(meant) != 1 or None in meant:
+        return snapshot
+    first = replace(snapshot.offer, price=replace(price, currency=meant.pop()))
+    return replace(
+        snapshot,
+        offers=(first, *snapshot.offers[1:]),
+        sources={**snapshot.sources, "currency": f"declared territory {', '.join(territories)}"},
+    )

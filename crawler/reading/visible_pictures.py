@@ -98,22 +98,23 @@ def _weight(element: Any, title: str) -> float | None:
 
 
 def _largest_near_heading(outline: Outline) -> list[str]:
-    """Where nothing says "gallery": the first picture of a photograph's kind near the heading that
-    leads to no other page."""
+    """Where nothing says "gallery": the first picture near the heading that leads to no other page
+    and is of a photograph's kind, or large by its own word."""
     if outline.heading is None:
         return []
     for element in outline.near(200, 300):
         if element.tag != "img":
             continue
         source = _source(element)
-        if not source or _is_junk(source) or not re.search(r"\.(?:jpe?g|webp)", source[:2_000]):
+        if not source or _is_junk(source):
             continue
         link = next(element.iterancestors("a"), None)
         if link is not None and not is_image(link.get("href") or "#.jpg"):
             continue
         weight = _weight(element, outline.title or "")
         joined = outline.document.join(source)
-        if weight is not None and weight >= 0 and joined:
+        enough = weight is not None and (weight > 0 or (weight == 0 and _is_photograph(source)))
+        if enough and joined:
             return [joined]
     return []
 
@@ -127,6 +128,10 @@ def _of_others(names: str) -> bool:
 
 def _is_junk(address: str) -> bool:
     return words("names", "junk_picture").search(address[:2_000]) is not None
+
+
+def _is_photograph(address: str) -> bool:
+    return re.search(r"\.(?:jpe?g|webp)", address[:2_000], re.IGNORECASE) is not None
 
 
 def is_image(address: str) -> bool:

@@ -69,6 +69,12 @@ _CONSENT_TITLE = re.compile(
     re.IGNORECASE,
 )
 
+EMPTY_SHELL = (
+    "an empty shell that builds its content in the browser; let one read it (--browser), use the "
+    "shop's interface, or import saved pages"
+)
+"""Why a page without content is none, where only a browser could tell more."""
+
 _STATUS = {
     401: "a login is asked for",
     402: "payment is asked for",
@@ -150,10 +156,7 @@ def unrecognised(document: Document) -> Unrecognised:
     body = document.tree.find("body")
     text = text_of(body if body is not None else document.tree, 2_000)
     if len(text) < 200 and document.tree.find(".//script") is not None:
-        return Unrecognised(
-            reason="an empty shell that builds its content in the browser; use the shop's interface, "
-            "or import saved pages"
-        )
+        return Unrecognised(reason=EMPTY_SHELL)
     if not text:
         return Unrecognised(reason="no text in the page; look at the address")
     return Unrecognised(reason="no product page")

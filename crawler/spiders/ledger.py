@@ -25,6 +25,7 @@ from crawler.parsing import Parser
 from crawler.pictures import Pictures
 from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
 from crawler.processes import prepare
+from crawler.reading.settling import with_declared_currency
 from crawler.safety.requests import AddressMiddleware
 from domain.errors import StorageError
 from domain.health_words import in_words
@@ -222,6 +223,8 @@ class LedgerSpider(Spider):
             return
         number = crawl or self.crawl_number
         name = outcome_name(outcome)
+        if isinstance(outcome, Snapshot):
+            outcome = with_declared_currency(outcome, self.ships_to)
         headers: tuple[tuple[str, str], ...] = ()
         if response is not None:
             headers = tuple(

@@ -22,9 +22,9 @@ from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 
+from crawler.browser.asking import Rendering
 from crawler.marketplaces.asking import Ask
 from crawler.marketplaces.registry import by_spelling, closed, reader_for
-from crawler.politeness.conditional import CONDITIONAL
 from crawler.reading.keys import listing_key, marketplace_key
 from crawler.reading.page import Page
 from crawler.sitemaps import Sitemaps
@@ -63,6 +63,7 @@ class ShopSpider(AskingSpider):
 
     name = "shop"
     sitemaps: Sitemaps
+    rendering: Rendering
 
     def __init__(self, url: str = "", **kwargs: Any) -> None:
         super().__init__(url=url, **kwargs)
@@ -79,6 +80,7 @@ class ShopSpider(AskingSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.sitemaps = Sitemaps(crawler)
+        spider.rendering = Rendering.of(crawler.settings)
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
 
@@ -102,8 +104,7 @@ class ShopSpider(AskingSpider):
         more, or a listing would go unnoticed."""
         if self.ending or self.most is not None or not self._fronts:
             return
-        if self._missing is None:
-            self._missing = asyncio.ensure_future(self._ask_for_missing())
+        self._missing = self._missing or asyncio.ensure_future(self._ask_for_missing())
         if not self._missing.done():
             raise DontCloseSpider
 
@@ -134,7 +135,7 @@ class ShopSpider(AskingSpider):
             errback=self.failed,
             priority=100 if start else priority_of(url),
             dont_filter=bool(start),
-            meta={CONDITIONAL: True},
+            meta=self.rendering.meta(url),
             cb_kwargs={"start": start, "origin": origin or start},
         )
 
@@ -146,6 +147,9 @@ class ShopSpider(AskingSpider):
             return
         asked = response.request.url if response.request else response.url
         outcome, links = await self._read(response, asked, first=bool(start))
+        if (in_browser := self.rendering.again(response, outcome)) is not None:
+            yield in_browser
+            return
         if isinstance(outcome, Snapshot) and not start:
             outcome = self._once(outcome, response.url)
         body: str | None = None

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
+from crawler.browser.finding import why_not
 from crawler.read import read_page
 from crawler.reading.keys import marketplace_key
 from crawler.reading.page import Page
-from domain.errors import InputError
+from domain.errors import InputError, SettingsError
 from domain.listing import Role, SellerKey
 from domain.page import Outcome, Snapshot, outcome_name
 from domain.search import Search
@@ -35,6 +36,7 @@ from listingwatch.importing import read_input
 from listingwatch.reader_health import ADVICE, tell_crawls
 from listingwatch.searching import ordered, sellers_of
 from listingwatch.sellers import set_role
+from listingwatch.settings import load_settings
 from listingwatch.wiring import open_app
 from storage.repositories.portfolios import Portfolios
 
@@ -77,6 +79,10 @@ def crawl_command(
         list[Path] | None,
         typer.Option("--picture", metavar="FILE", help="Or a picture to search for; repeatable."),
     ] = None,
+    browser: Annotated[
+        bool,
+        typer.Option("--browser", help="Let a browser read pages that are empty without one."),
+    ] = False,
     portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
     output: FormatOption = Format.TABLE,
 ) -> None:
@@ -98,6 +104,8 @@ def crawl_command(
         if not url.startswith(("http://", "https://")) or len(url.split()) != 1:
             raise InputError(f"address {url!r}: write it with http:// or https://")
     hosts = {marketplace_key(url) for url in urls}
+    if browser and (missing := why_not(load_settings().browser_path)) is not None:
+        raise SettingsError(f"--browser: {missing}")
     demo = is_demo(portfolio)
     with open_app(demo=demo) as app:
         with app.database.transaction() as connection:
@@ -127,6 +135,7 @@ def crawl_command(
                     allow_hosts=tuple(allow_host or ()),
                     max_listings=max_listings,
                     delays={} if delay is None else {h.partition(":")[0]: delay for h in hosts},
+                    browser=tuple(sorted(hosts)) if browser else (),
                     demo=demo,
                 ),
                 shown,
