@@ -9,6 +9,7 @@
 ``LISTINGWATCH_HOST_DELAYS``   JSON object: host → seconds between requests, in place of the default
 ``LISTINGWATCH_CONTACT``       an address in the user agent, so that a shop can reach the crawler
 ``LISTINGWATCH_MAX_PAGES``     pages of one crawl
+``LISTINGWATCH_GONE_PAUSE``    seconds until what is said to be gone is asked for once more
 ``LISTINGWATCH_MAX_PICTURES``  pictures of one listing
 ``LISTINGWATCH_INTERFACES``    JSON object: an interface's host → where it is instead (a sandbox)
 ``LISTINGWATCH_EXPERIMENTAL``  keys of readers to switch on that never met a real page; ``all``
@@ -54,6 +55,7 @@ LISTINGWATCH_CONTACT = _environment(
     "LISTINGWATCH_CONTACT", "https://github.com/listingwatch/listingwatch"
 )
 LISTINGWATCH_MAX_PAGES = int(_environment("LISTINGWATCH_MAX_PAGES", "2000"))
+LISTINGWATCH_GONE_PAUSE = float(_environment("LISTINGWATCH_GONE_PAUSE", "10"))
 LISTINGWATCH_MAX_PICTURES = int(_environment("LISTINGWATCH_MAX_PICTURES", "12"))
 LISTINGWATCH_MAX_PICTURE_BYTES = 25 * 1024 * 1024
 LISTINGWATCH_BROWSER = _environment("LISTINGWATCH_BROWSER", "")

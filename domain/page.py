@@ -255,7 +255,7 @@ class PageRecord:
     ``status`` is the HTTP status, None where no response came. ``captured_at`` is timezone-aware.
     ``offered_in`` are territories that the person who ordered the crawl declared, on top of what
     the page says. ``pictures`` are those that were fetched for this page. ``marketplace`` is where
-    it was asked for; ``broke_off``: no whole answer came.
+    it was asked for; ``broke_off``: no whole answer came; ``sure``: it was asked for twice.
     """
 
     url: str
@@ -269,6 +269,7 @@ class PageRecord:
     pictures: tuple[PictureFetch, ...] = ()
     marketplace: str | None = None
     broke_off: bool = False
+    sure: bool = False
 
     def __post_init__(self) -> None:
         if self.captured_at.tzinfo is None:

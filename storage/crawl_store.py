@@ -131,7 +131,7 @@ class PostgresCrawlStore:
             and (
                 not measured
                 or CrawlHealth(connection).confirms(
-                    listing, key.marketplace, crawl, page.captured_at
+                    listing, key.marketplace, crawl, page.captured_at, sure=page.sure
                 )
             )
         ):

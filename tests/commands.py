@@ -50,6 +50,7 @@ def command(conninfo: str, tmp_path: Path) -> Iterator[Command]:
         "DATABASE_URL": conninfo,
         "LISTINGWATCH_DB_SCHEMA": schema,
         "LISTINGWATCH_HOST_DELAYS": '{"127.0.0.1": 0}',
+        "LISTINGWATCH_GONE_PAUSE": "0",
     }
     environment.pop("PYTHONPATH", None)
     (tmp_path / "work").mkdir()

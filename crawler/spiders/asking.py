@@ -28,6 +28,7 @@ from crawler.politeness.turns import PACE, SLOT
 from crawler.reading.page import Page
 from crawler.spiders.ledger import LedgerSpider
 from domain.errors import StorageError
+from domain.listing import ListingKey
 from domain.page import Blocked, Gone, Outcome, Snapshot, Unrecognised
 
 AT_ONCE = 8
@@ -144,6 +145,11 @@ class AskingSpider(LedgerSpider):
                 outcome = await self._believed(outcome)
                 key = outcome.key if isinstance(outcome, Gone) else None
                 url = (reader.address(key) if key is not None else None) or url
+                again = self._again(reader, ask, key, crawl)
+                if isinstance(outcome, Gone) and self.doubts.puts_aside(
+                    response.request, again, url, outcome, crawl
+                ):
+                    return
             elif isinstance(outcome, Snapshot):
                 outcome = outcome.with_images(await self.pictures.fetch(outcome.images))
                 territories = reader.offered(ask, outcome)
@@ -158,7 +164,19 @@ class AskingSpider(LedgerSpider):
             self.snapshots += 1
         kept = body if isinstance(outcome, Snapshot | Gone) else None
         first = ask.url in self.first_asked
-        await self._record(url, outcome, response, kept, territories, start=first, crawl=crawl)
+        sure = isinstance(outcome, Gone) and self.doubts.settles(response.request, outcome)
+        await self._record(
+            url, outcome, response, kept, territories, start=first, crawl=crawl, sure=sure
+        )
+
+    def _again(
+        self, reader: Marketplace, ask: Ask, key: ListingKey | None, crawl: int | None
+    ) -> Request | None:
+        """The request that asks for one listing once more."""
+        if key is None:
+            return None
+        again = ask if ask.listing == key else reader.ask(key)
+        return None if again is None else self.request_for(reader, again, crawl=crawl)
 
     def _address_of(self, reader: Marketplace, ask: Ask) -> str:
         known = None if ask.listing is None else reader.address(ask.listing)

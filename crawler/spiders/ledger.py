@@ -6,13 +6,15 @@ of this decides what is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -27,6 +29,7 @@ from crawler.politeness.turns import BusyError, SharedHostMiddleware, Turns
 from crawler.processes import prepare
 from crawler.reading.settling import with_declared_currency
 from crawler.safety.requests import AddressMiddleware
+from crawler.spiders.doubts import Doubts
 from domain.errors import StorageError
 from domain.health_words import in_words
 from domain.page import Blocked, Outcome, PageRecord, Snapshot, Unrecognised, outcome_name
@@ -67,6 +70,8 @@ class LedgerSpider(Spider):
         self.trouble: list[str] = []
         self.unread_starts: list[str] = []
         self.ending = False
+        self._left = self.at_the_end()
+        self._asking: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -76,7 +81,9 @@ class LedgerSpider(Spider):
         spider.keeper = Keeper(store, context)
         spider.parser = Parser(context)
         spider.most_pages = crawler.settings.getint("LISTINGWATCH_MAX_PAGES")
+        spider.doubts = Doubts(crawler.settings.getfloat("LISTINGWATCH_GONE_PAUSE"))
         crawler.signals.connect(spider.finish, signal=signals.spider_closed)
+        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
 
     keeper: Keeper
@@ -84,6 +91,7 @@ class LedgerSpider(Spider):
     parser: Parser
     most_pages: int
     pictures: Pictures
+    doubts: Doubts
 
     # --- beginning and end ----------------------------------------------------------------------
 
@@ -111,6 +119,35 @@ class LedgerSpider(Spider):
         """The targets of each entry in the ledger; all in one, unless it matters which of them led
         to what."""
         return (self.targets,)
+
+    def idle(self) -> None:
+        """All that was asked for has come: now what is left for the end, one after the other."""
+        if self.ending:
+            return
+        if self._asking is None or self._asking.done():
+            ask = next(self._left, None)
+            if ask is None:
+                return
+            self._asking = asyncio.ensure_future(self._ask(ask))
+        raise DontCloseSpider
+
+    def at_the_end(self) -> Iterator[Callable[[], Awaitable[list[Request]]]]:
+        """What is left for the end: each returns requests, or none."""
+        yield self.doubts.requests
+
+    async def _ask(self, ask: Callable[[], Awaitable[list[Request]]]) -> None:
+        engine = self.crawler.engine
+        assert engine is not None
+        with contextlib.suppress(CloseSpider):  # then it is ending
+            requests = await ask()
+            while not requests and (following := next(self._left, None)) is not None:
+                requests = await following()
+            for request in requests:
+                engine.crawl(request)
+            if requests:
+                return
+        # Or Scrapy would wait for its next look, seconds later.
+        await engine.close_spider_async(reason="storage" if self.ending else "finished")
 
     def allow_ports(self, addresses: Iterable[str]) -> None:
         """Let through the ports that the user himself named in an address."""
@@ -141,6 +178,10 @@ class LedgerSpider(Spider):
         del spider
         stats = self.crawler.stats
         assert stats is not None
+        if not self.ending:
+            with contextlib.suppress(CloseSpider):  # then what ended it is told
+                for doubt in self.doubts.left():
+                    await self._record(doubt.url, doubt.outcome, crawl=doubt.crawl)
         counts = {
             name: int(stats.get_value(f"listingwatch/{name}", 0))
             for name in COUNTED
@@ -210,6 +251,7 @@ class LedgerSpider(Spider):
         crawl: int | None = None,
         asked: str | None = None,
         broke_off: bool = False,
+        sure: bool = False,
     ) -> None:
         """Keep one page's end, and with it which bytes of it were kept.
 
@@ -218,6 +260,7 @@ class LedgerSpider(Spider):
         :param start: whether it is what the user asked for himself, under whatever address.
         :param asked: the address that led there, where it was another.
         :param broke_off: whether no whole answer came.
+        :param sure: whether it was asked for twice.
         """
         if self.crawl_number is None:
             return
@@ -225,6 +268,7 @@ class LedgerSpider(Spider):
         name = outcome_name(outcome)
         if isinstance(outcome, Snapshot):
             outcome = with_declared_currency(outcome, self.ships_to)
+            self.doubts.read(outcome.key.marketplace)
         headers: tuple[tuple[str, str], ...] = ()
         if response is not None:
             headers = tuple(
@@ -248,6 +292,7 @@ class LedgerSpider(Spider):
                 else (),
                 marketplace=marketplace_of(asked or url),
                 broke_off=broke_off,
+                sure=sure,
             )
             await self.keeper.record(number, record)
         except StorageError as error:

@@ -13,13 +13,12 @@ Gone only where a listing was seen at that address before: what was never seen c
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from scrapy import Request, signals
-from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from crawler.browser.asking import Rendering
@@ -74,14 +73,12 @@ class ShopSpider(AskingSpider):
         self._seen_links: set[int] = set()
         self._fronts: set[str] = set()
         self._instead: dict[str, tuple[str, tuple[str, ...], str]] = {}
-        self._missing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.sitemaps = Sitemaps(crawler)
         spider.rendering = Rendering.of(crawler.settings)
-        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
 
     # --- beginning and end ----------------------------------------------------------------------
@@ -99,32 +96,21 @@ class ShopSpider(AskingSpider):
             except ValueError as error:
                 await self._record(target, Blocked(reason=f"no address ({error}); check it"))
 
-    def idle(self) -> None:
-        """All that is linked was read: now what was there the last time and nothing leads to any
-        more, or a listing would go unnoticed."""
-        if self.ending or self.most is not None or not self._fronts:
-            return
-        self._missing = self._missing or asyncio.ensure_future(self._ask_for_missing())
-        if not self._missing.done():
-            raise DontCloseSpider
+    def at_the_end(self) -> Iterator[Callable[[], Awaitable[list[Request]]]]:
+        """All that is linked was read: what was there the last time and nothing leads to any more,
+        or a listing would go unnoticed."""
+        yield self._missing
+        yield from super().at_the_end()
 
-    async def _ask_for_missing(self) -> None:
-        engine = self.crawler.engine
-        assert engine is not None
+    async def _missing(self) -> list[Request]:
         room = min(MOST_MISSING, self.most_pages - self.pages)
+        if self.most is not None or not self._fronts or self.crawl_number is None or room <= 0:
+            return []
         try:
-            urls: Sequence[str] = ()
-            if self.crawl_number is not None and room > 0:
-                urls = await self.keeper.not_met(self.crawl_number, sorted(self._fronts), room)
+            urls = await self.keeper.not_met(self.crawl_number, sorted(self._fronts), room)
         except StorageError as error:
-            with contextlib.suppress(CloseSpider):
-                self._storage_failed(error)
-            urls = ()
-        for url in urls:
-            engine.crawl(self._page(url, origin=url))
-        if not urls:
-            # Or Scrapy would wait for its next look, seconds later.
-            await engine.close_spider_async(reason="storage" if self.ending else "finished")
+            self._storage_failed(error)
+        return [self._page(url, origin=url) for url in urls]
 
     # --- pages ----------------------------------------------------------------------------------
 
@@ -150,6 +136,10 @@ class ShopSpider(AskingSpider):
         if (in_browser := self.rendering.again(response, outcome)) is not None:
             yield in_browser
             return
+        if isinstance(outcome, Gone):
+            again = self._page(asked, start=start, origin=origin)
+            if self.doubts.puts_aside(response.request, again, asked, outcome):
+                return
         if isinstance(outcome, Snapshot) and not start:
             outcome = self._once(outcome, response.url)
         body: str | None = None
@@ -171,7 +161,8 @@ class ShopSpider(AskingSpider):
                 return
             self.snapshots += 1
         territories = reader_for(response.url).territories(response.url)
-        await self._record(asked, outcome, response, body, territories)
+        sure = isinstance(outcome, Gone) and self.doubts.settles(response.request, outcome)
+        await self._record(asked, outcome, response, body, territories, sure=sure)
         if isinstance(outcome, Snapshot):
             if self.most is not None and self.snapshots >= self.most:
                 raise CloseSpider("max_listings")

@@ -146,14 +146,19 @@ class CrawlHealth:
 
     # --- what is gone ---------------------------------------------------------------------------
 
-    def confirms(self, listing: int, marketplace: str, crawl: int, captured_at: datetime) -> bool:
+    def confirms(
+        self, listing: int, marketplace: str, crawl: int, captured_at: datetime, *, sure: bool
+    ) -> bool:
         """Whether this crawl's word that a listing is gone is the second, and may be believed: one
-        answer may be a slip, and a marketplace that is not read as it used to be proves nothing."""
+        answer may be a slip, and a marketplace that is not read as it used to be proves nothing.
+
+        :param sure: whether this crawl was told so twice.
+        """
         row = self._connection.execute(
             sql("crawl_health.said_gone_before"),
             {"listing": listing, "crawl": crawl, "captured_at": captured_at},
         ).fetchone()
-        if row is None or not row[0]:
+        if not sure and (row is None or not row[0]):
             return False
         row = self._connection.execute(
             sql("crawl_health.is_broken"),

@@ -112,17 +112,17 @@ def test_every_sin_ends_in_one_record(command: Command, shop: FakeShop) -> None:
 
 @pytest.mark.postgres
 def test_gone_needs_to_have_been_there(command: Command, shop: FakeShop) -> None:
-    """A 404 is Gone only where a listing was seen, and once another crawl was told so too; a captcha
-    in its place changes nothing."""
+    """A 404 is Gone only where a listing was seen, and when it was asked for twice; a captcha in its
+    place changes nothing."""
     address = shop.page("/p/1", product("Lamp", []))
     crawl(command, address)
     shop.page("/p/1", "<title>Robot Check</title>Are you human? captcha")
     crawl(command, address, code=1)
     assert rows(command, "SELECT * FROM departures") == []
     del shop.pages["/p/1"]
+    asked = shop.asked["/p/1"]
     crawl(command, address)
-    assert rows(command, "SELECT * FROM departures") == []
-    crawl(command, address)
+    assert shop.asked["/p/1"] == asked + 2
     gone = rows(
         command, "SELECT marketplace, external_id FROM departures JOIN listings ON id = listing_id"
     )
@@ -332,3 +332,34 @@ def test_a_redesign_that_breaks_the_reader_is_an_exit_code(
     command.run("watch", "accept", shop.host)
     command.run("doctor", "--only", "crawls")
     command.run("watch", "accept", shop.host, code=1)
+
+
+@pytest.mark.postgres
+def test_a_slip_is_no_removal(command: Command, shop: FakeShop) -> None:
+    """A page that was not found once, and is there a moment later, is read like every other."""
+    address = shop.page("/p/1", product("Lamp", []))
+    crawl(command, address)
+    whole = shop.pages["/p/1"]
+
+    def slip(request: BaseHTTPRequestHandler) -> None:
+        shop.pages["/p/1"] = whole
+        send(request, "not found", status=404)
+
+    shop.pages["/p/1"] = slip
+    crawl(command, address)
+    assert rows(command, "SELECT * FROM departures") == []
+    visits = rows(command, "SELECT outcome FROM visits ORDER BY id")
+    assert [visit["outcome"] for visit in visits] == ["snapshot", "snapshot"]
+
+
+@pytest.mark.postgres
+def test_a_shop_that_finds_nothing(command: Command, shop: FakeShop) -> None:
+    """Where more is gone than can be read, another crawl has to be told so too."""
+    addresses = [shop.page(f"/p/{n}", product(f"Lamp {n}", [])) for n in range(5)]
+    crawl(command, *addresses)
+    for n in range(1, 5):
+        del shop.pages[f"/p/{n}"]
+    crawl(command, *addresses)
+    assert rows(command, "SELECT * FROM departures") == []
+    crawl(command, *addresses)
+    assert len(rows(command, "SELECT * FROM departures")) == 4
