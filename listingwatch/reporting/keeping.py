@@ -53,16 +53,24 @@ def make_due_reports(
     return made
 
 
-def keep_report(app: App, number: PortfolioNumber, report: Report) -> int | None:
+def keep_report(
+    app: App, number: PortfolioNumber, report: Report, *, anew: bool = False
+) -> int | None:
     """Keep a report in every language, and write it to the folder that the settings name; None if
-    its period has one already."""
+    its period has one already.
+
+    :param anew: in place of one that is on file.
+    """
     forms = {
         language: (to_page(app, report, language), to_json(report, language))
         for language in LANGUAGES
     }
     period = report.period
     with app.database.transaction(number.id) as connection:
-        kept = Reports(connection, number.id).keep(
+        reports = Reports(connection, number.id)
+        if anew:
+            reports.forget(period.kind.value, period.first_day)
+        kept = reports.keep(
             period.kind.value,
             (period.first_day, period.last_day),
             report.made_at,

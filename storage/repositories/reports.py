@@ -191,6 +191,11 @@ class Reports:
             )
         return int(rows[0][0])
 
+    def forget(self, period: str, first_day: date) -> None:
+        """Remove a period's report, if there is one."""
+        given = self._scope | {"period": period, "first_day": first_day}
+        self._connection.execute(sql("reports.forget"), given)
+
     def kept(self, limit: int, before: int | None = None) -> list[KeptReport]:
         """The newest first."""
         with self._connection.cursor(row_factory=class_row(KeptReport)) as cursor:

@@ -191,6 +191,11 @@ INSERT INTO reports (portfolio_id, period, first_day, last_day, made_at, summary
 VALUES (%(portfolio)s, %(period)s, %(first_day)s, %(last_day)s, %(made_at)s, %(summary)s)
 ON CONFLICT (portfolio_id, period, first_day) DO NOTHING RETURNING id;
 
+-- name: forget
+-- A period's report, to be made anew.
+DELETE FROM reports
+WHERE portfolio_id = %(portfolio)s AND period = %(period)s AND first_day = %(first_day)s;
+
 -- name: keep_form
 -- The report in a language, as a page and as data.
 INSERT INTO report_forms (report_id, portfolio_id, language, page, document)
