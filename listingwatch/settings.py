@@ -108,6 +108,10 @@ class Settings(BaseSettings):
     litigious_owners: str = ""
     """Owners who are known to go to court, with | between: exposures to their rights weigh more."""
 
+    contact_key: SecretStr | None = None
+    """What sellers' contact data is hashed with; unset: made at random and kept in the database.
+    Changed, links are found anew from what is captured from then on."""
+
     reports: str = "week,month"
     """Reports that ``run`` makes by itself when such a period is over; empty: none."""
 

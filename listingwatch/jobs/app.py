@@ -15,6 +15,7 @@ from procrastinate.jobs import Status
 
 from domain.errors import StorageError
 from listingwatch.cleaning import clean
+from listingwatch.contacts.noting import note_contacts
 from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
 from listingwatch.delivering import deliver
 from listingwatch.fingerprinting import fingerprint_waiting
@@ -44,6 +45,7 @@ LOOK_AGAIN = 2.0
 """Seconds until a job looks again at what another worker holds: that one may die."""
 
 NIGHTLY = "17 3 * * *"
+MINUTELY = "* * * * *"
 HOURLY = "23 * * * *"
 
 
@@ -114,6 +116,10 @@ class Jobs:
         jobs.periodic(cron=NIGHTLY)(clean)
         report = jobs.task(name="report", queue="upkeep", queueing_lock="report")(self._report)
         jobs.periodic(cron=HOURLY)(report)
+        contacts = jobs.task(name="contacts", queue="upkeep", queueing_lock="contacts")(
+            self._contacts
+        )
+        jobs.periodic(cron=MINUTELY)(contacts)
 
     # --- what the jobs do -----------------------------------------------------------------------
 
@@ -194,6 +200,10 @@ class Jobs:
                 period.first_day,
                 period.last_day,
             )
+
+    def _contacts(self, timestamp: int) -> None:
+        del timestamp
+        note_contacts(self.app, self.stopping.is_set)
 
     async def _retry_stalled(self, context: JobContext, timestamp: int) -> None:
         """Jobs of workers that died are done again."""

@@ -44,11 +44,45 @@ CREATE TABLE seller_contacts (
 CREATE INDEX seller_contacts_by_seller ON seller_contacts (marketplace, seller_id);
 CREATE INDEX seller_contacts_by_listing ON seller_contacts (listing_id);
 
--- How far the captures were looked through, per kind of reader.
-CREATE TABLE contact_progress (
-    version text PRIMARY KEY,
-    snapshot_id bigint NOT NULL
+-- Pages of an account that were looked through: a trader names the same on each.
+CREATE TABLE contact_looks (
+    marketplace text NOT NULL,
+    seller_id text NOT NULL,
+    pages integer NOT NULL,
+    PRIMARY KEY (marketplace, seller_id)
 );
+
+-- Captures that were not looked through yet. Only numbers: readable by every worker.
+CREATE TABLE to_look_through (
+    snapshot_id bigint PRIMARY KEY,
+    portfolio_id bigint
+);
+CREATE INDEX to_look_through_of ON to_look_through (portfolio_id, snapshot_id);
+
+CREATE FUNCTION look_through_later() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS
+$$
+BEGIN
+    INSERT INTO to_look_through (snapshot_id, portfolio_id) VALUES (NEW.id, NEW.portfolio_id)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER look_through_later AFTER INSERT ON snapshots
+    FOR EACH ROW EXECUTE FUNCTION look_through_later();
+
+-- What was captured before. Each firm's own rows are seen by naming it: no table is locked for it.
+INSERT INTO to_look_through (snapshot_id) SELECT id FROM snapshots WHERE portfolio_id IS NULL;
+DO $$
+DECLARE number bigint;
+BEGIN
+    FOR number IN SELECT id FROM portfolios LOOP
+        PERFORM set_config('listingwatch.portfolio', number::text, true);
+        INSERT INTO to_look_through (snapshot_id, portfolio_id)
+        SELECT id, portfolio_id FROM snapshots WHERE portfolio_id = number;
+    END LOOP;
+    PERFORM set_config('listingwatch.portfolio', '', true);
+END
+$$;
 
 DO $$
 DECLARE owned text;
