@@ -42,6 +42,26 @@ def columns(
     return _svg(width, height, title, parts)
 
 
+def spark(values: Sequence[int], title: str) -> Markup:
+    """Small columns without axes, for a row of a table; their numbers are told to those who do not
+    see them."""
+    top, step = max(values, default=0) or 1, 8
+    parts = [
+        Markup('<rect x="{}" y="{:.1f}" width="6" height="{:.1f}"></rect>').format(
+            n * step, 26 - tall, tall
+        )
+        for n, value in enumerate(values)
+        if (tall := max(24 * value / top, 2.0 if value else 0.8))
+    ]
+    return Markup(
+        '<svg class="spark" viewBox="0 0 {} 26" role="img" aria-label="{}">{}</svg>'
+    ).format(
+        max(1, len(values)) * step,
+        f"{title}: {', '.join(map(str, values))}",
+        Markup("").join(parts),
+    )
+
+
 def bars(rows: Sequence[tuple[str, int]], title: str, colour: str = "c1") -> Markup:
     """Horizontal bars with their labels and numbers."""
     width, line, left = 480, 30, 150
