@@ -118,7 +118,8 @@ def _territories(rights: Iterable[Right], hits: Iterable[Mapping[str, int]]) -> 
     weight: dict[str, int] = {}
     for right in rights:
         for code in right.territories:
-            weight.setdefault(code, 0)
+            if len(code) == 2:  # conventions (BERNE, TRIPS) are no place: they stand in the cells
+                weight.setdefault(code, 0)
     for places in hits:
         for code, n in places.items():
             if len(code) == 2:  # not "unknown" or "unsupported": no place of their own

@@ -133,7 +133,7 @@ def test_a_viewer_reads_and_makes_none(desk: Desk, app: App) -> None:
     kept = kept_reports(app, desk.portfolio)[0]
     assert eve.get(f"/reports/{kept.id}.html").status_code == 200
     assert eve.send_form("/reports", period="week").status_code == 403
-    assert "made now" not in eve.get("/reports").text
+    assert "Report the last" not in eve.get("/reports").text
 
 
 def test_the_command(command: Command) -> None:
