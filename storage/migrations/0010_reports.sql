@@ -1,6 +1,12 @@
 -- additive: yes
 -- Reports that were made for a period, and accounts that name the same contact data.
 
+-- Missing where 0009 was applied in an earlier form, which described all hits at once.
+CREATE TABLE IF NOT EXISTS hits_to_describe (
+    hit_id text PRIMARY KEY,
+    portfolio_id bigint NOT NULL
+);
+
 CREATE TABLE reports (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     portfolio_id bigint NOT NULL REFERENCES portfolios (id),
