@@ -110,3 +110,18 @@ JOIN listings l ON l.id = h.listing_id
 JOIN rights g ON g.id = h.right_id
 WHERE h.state IN ('confirmed', 'dismissed', 'licensed', 'unsure')
 ;
+
+INSERT INTO seller_contacts (kind, hash, marketplace, seller_id, listing_id, place, seen_at)
+SELECT DISTINCT ON (o.marketplace, o.seller_id) 'email',
+    decode(md5('mail' || hashtext(o.seller_id) %% 2000), 'hex'), o.marketplace, o.seller_id,
+    o.listing_id, 'description', timestamptz '2026-11-01'
+FROM seller_listings o
+ORDER BY o.marketplace, o.seller_id, o.listing_id
+;
+
+INSERT INTO catalogue (portfolio_id, listing_id)
+SELECT %(portfolio)s, id
+FROM listings
+ORDER BY id
+LIMIT 300
+;

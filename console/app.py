@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from console.guard import Guard
-from console.pages import bulk, entry, places, queue, rights
+from console.pages import bulk, entry, places, queue, reports, rights
 from console.web import STATIC, Web, environment, told
 from domain.errors import ListingwatchError, UnknownNameError
 from listingwatch.desk.office import Desk
@@ -45,6 +45,9 @@ ROUTES = [
     Route("/crawls", places.crawls),
     Route("/rights", rights.rights),
     Route("/catalogue", rights.catalogue),
+    Route("/reports", reports.reports),
+    Route("/reports", reports.make, methods=POST),
+    Route("/reports/{report:int}.{form}", reports.report),
     Route("/log", places.log),
     Route("/help", places.help_page),
     Route("/pictures/{digest}/{size:int}", places.picture),

@@ -3,8 +3,8 @@ allow no style of their own. Numbers are ours, labels may come from strangers an
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
@@ -42,6 +42,26 @@ def columns(
     return _svg(width, height, title, parts)
 
 
+def spark(values: Sequence[int], title: str) -> Markup:
+    """Small columns without axes, for a row of a table; their numbers are told to those who do not
+    see them."""
+    top, step = max(values, default=0) or 1, 8
+    parts = [
+        Markup('<rect x="{}" y="{:.1f}" width="6" height="{:.1f}"></rect>').format(
+            n * step, 26 - tall, tall
+        )
+        for n, value in enumerate(values)
+        if (tall := max(24 * value / top, 2.0 if value else 0.8))
+    ]
+    return Markup(
+        '<svg class="spark" viewBox="0 0 {} 26" role="img" aria-label="{}">{}</svg>'
+    ).format(
+        max(1, len(values)) * step,
+        f"{title}: {', '.join(map(str, values))}",
+        Markup("").join(parts),
+    )
+
+
 def bars(rows: Sequence[tuple[str, int]], title: str, colour: str = "c1") -> Markup:
     """Horizontal bars with their labels and numbers."""
     width, line, left = 480, 30, 150
@@ -58,7 +78,7 @@ def bars(rows: Sequence[tuple[str, int]], title: str, colour: str = "c1") -> Mar
             ).format(
                 left - 10,
                 y + 19,
-                _short(label, 20),
+                _fitting(label, 20),
                 colour,
                 left,
                 y + 6,
@@ -121,33 +141,61 @@ def steps(
     return _svg(width, height, title, [*grid, path, *parts, ends])
 
 
-def star(middle: str, others: Sequence[tuple[str, str, str]], title: str) -> Markup:
-    """One thing in the middle and what it is linked to around it.
+def links(
+    middle: tuple[str, str], others: Sequence[tuple[str, str, str, str]], title: str
+) -> Markup:
+    """One account in the middle and those that it is linked to on either side, the strongest first,
+    each on a line of its own, so that no name covers another.
 
-    :param others: the label, the address, and a class for the line.
+    :param middle: name and marketplace.
+    :param others: name, marketplace, address, and a class for the line.
     """
-    width, height = 720, 90 if len(others) < 3 else 360
+    width, line, wide = 760, 60, 206
+    left, right = others[: (len(others) + 1) // 2], others[(len(others) + 1) // 2 :]
+    height = max(1, len(left)) * line
     parts, nodes = [], []
-    for n, (label, link, kind) in enumerate(others):
-        angle = 2 * math.pi * n / len(others)
-        x = width / 2 + 260 * math.cos(angle)
-        y = height / 2 + (height / 2 - 40) * math.sin(angle)
-        parts.append(
-            Markup('<line class="{}" x1="{}" y1="{}" x2="{:.1f}" y2="{:.1f}"></line>').format(
-                kind, width // 2, height // 2, x, y
+    for side, x in ((left, wide / 2 + 1), (right, width - wide / 2 - 1)):
+        for n, (name, place, link, kind) in enumerate(side):
+            y = (n + 0.5) * height / len(side)
+            edge = x + (wide / 2 if x < width / 2 else -wide / 2)
+            parts.append(
+                Markup('<line class="{}" x1="{}" y1="{}" x2="{:.1f}" y2="{:.1f}"></line>').format(
+                    kind, width // 2, height // 2, edge, y
+                )
             )
-        )
-        nodes.append(_node(x, y, label, link))
+            nodes.append(_node(x, y, (name, place), link))
     nodes.append(_node(width / 2, height / 2, middle, None))
     return _svg(width, height, title, [*parts, *nodes], "star")
 
 
-def _node(x: float, y: float, label: str, link: str | None) -> Markup:
+def _node(x: float, y: float, said: tuple[str, str], link: str | None) -> Markup:
     shape = Markup(
-        '<rect class="node{}" x="{:.1f}" y="{:.1f}" width="150" height="34" rx="17"></rect>'
+        '<rect class="node{}" x="{:.1f}" y="{:.1f}" width="206" height="44" rx="10"></rect>'
         '<text class="label" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>'
-    ).format("" if link else " middle", x - 75, y - 17, x, y + 5, _short(label, 19))
+        '<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>'
+    ).format(
+        "" if link else " middle",
+        x - 103,
+        y - 22,
+        x,
+        y - 3,
+        _fitting(said[0], 26),
+        x,
+        y + 14,
+        _fitting(said[1], 30),
+    )
     return shape if link is None else Markup('<a href="{}">{}</a>').format(link, shape)
+
+
+def _fitting(text: str, columns: int) -> Markup:
+    """As much of a text as fits: wide signs take two columns."""
+    taken, used = "", 0
+    for c in text:
+        used += 2 if east_asian_width(c) in "WF" else 1
+        if used > columns:
+            return escape(taken.rstrip() + "…")
+        taken += c
+    return escape(taken)
 
 
 def _grid(left: int, width: int, floor: int, top: int) -> Markup:
@@ -178,7 +226,3 @@ def _round_up(number: int) -> int:
         return 4
     size = 10 ** (len(str(number)) - 1)
     return int(next(size * m for m in (1, 2, 4, 5, 10) if size * m >= number))
-
-
-def _short(text: str, longest: int) -> Markup:
-    return escape(text if len(text) <= longest else text[: longest - 1] + "…")

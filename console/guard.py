@@ -161,7 +161,7 @@ def _with_headers(send: Send, path: str) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
-                headers[name] = value
+                headers.setdefault(name, value)  # a page may be stricter about itself
             if "cache-control" not in headers:
                 static = path.startswith("/static/")
                 headers["Cache-Control"] = "no-cache" if static else "no-store"

@@ -25,7 +25,7 @@ from starlette.requests import Request
 
 from domain.money import Price
 from domain.reason import Reason
-from listingwatch.wording import in_words
+from listingwatch.wording import in_words, label
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 
@@ -119,6 +119,10 @@ class Tongue:
 
     def percent(self, value: float) -> str:
         return str(format_percent(value, locale=self.locale))
+
+    def label(self, code: str) -> str:
+        """A word of the rules: how a brand stands, and the like."""
+        return label(code, self.language)
 
     def reason(self, reason: Reason) -> str:
         """A stored reason as a sentence."""

@@ -34,6 +34,7 @@ from listingwatch.commands.hits import (
     verdict_command,
 )
 from listingwatch.commands.listings import listings_app
+from listingwatch.commands.report import report_command
 from listingwatch.commands.rights import licences_app, rights_app, sellers_app
 from listingwatch.commands.run import run_command, worker_command
 from listingwatch.commands.users import users_app
@@ -59,6 +60,7 @@ app.command("hits")(hits_command)
 app.command("rejudge")(rejudge_command)
 app.command("audit")(audit_command)
 app.command("gaps")(gaps_command)
+app.command("report")(report_command)
 app.command("verdict")(verdict_command)
 app.command("run")(run_command)
 app.command("worker")(worker_command)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,6 +26,13 @@ def home_folder() -> Path:
     """Where the embedded database and the blobs live."""
     named = os.environ.get("LISTINGWATCH_HOME")
     return Path(named).expanduser().absolute() if named else default_home()
+
+
+REPORT_PERIODS = ("week", "month")
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip().lower() for part in value.split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -108,8 +115,30 @@ class Settings(BaseSettings):
     litigious_owners: str = ""
     """Owners who are known to go to court, with | between: exposures to their rights weigh more."""
 
+    contact_key: SecretStr | None = None
+    """What sellers' contact data is hashed with; unset: made at random and kept in the database.
+    Changed, links are found anew from what is captured from then on."""
+
+    reports: str = "week,month"
+    """Reports that ``run`` makes by itself when such a period is over; empty: none."""
+
+    reports_folder: Path | None = None
+    """Where it writes them too, beside keeping them for the review desk."""
+
     contact: str = "https://github.com/listingwatch/listingwatch"
     """Address that the user agent names, so that a shop can reach whoever crawls it."""
+
+    @field_validator("reports")
+    @classmethod
+    def _known_periods(cls, value: str) -> str:
+        wrong = [p for p in _listed(value) if p not in REPORT_PERIODS]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is none of {', '.join(REPORT_PERIODS)}")
+        return value
+
+    def report_periods(self) -> tuple[str, ...]:
+        """The periods of the reports to be made, each once."""
+        return tuple(dict.fromkeys(_listed(self.reports)))
 
     def marketplace_keys(self) -> dict[str, str]:
         """The keys as the crawler takes them: environment variables."""

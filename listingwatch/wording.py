@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from rights.wording import LANGUAGES, in_words
+from rights.wording import LANGUAGES, in_words, label
 
-__all__ = ["LANGUAGES", "in_words"]
+__all__ = ["LANGUAGES", "in_words", "label"]

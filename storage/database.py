@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.errors import DatabaseUnavailableError, SettingsError, StorageError
+from storage.afterwards import describe_hits
 from storage.migrate import is_current, migrate, require_usable, shipped_migrations
 
 CONNECT_TIMEOUT = 10
@@ -68,6 +69,8 @@ class Database:
                     self.version = require_usable(connection, self.schema)
                 elif not is_current(connection, self.schema):
                     migrate(connection, self.schema)
+                if may_migrate:
+                    describe_hits(connection)
             self._pool.open()
 
     def bring_up(self) -> list[str]:
@@ -82,7 +85,9 @@ class Database:
         ):
             self._require_version(connection)
             self._set_path(connection)
-            return migrate(connection, self.schema)
+            applied = migrate(connection, self.schema)
+            describe_hits(connection)
+            return applied
 
     def close(self) -> None:
         self._pool.close()

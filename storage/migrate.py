@@ -58,6 +58,12 @@ class Migration:
     checksum: str
 
     @property
+    def also(self) -> frozenset[str]:
+        """Checksums of forms that a file had before it was released, and that led to the same
+        schema: a database that has one of them is not turned away."""
+        return frozenset(re.findall(r"^-- also: ([0-9a-f]{64})$", self.text, re.MULTILINE))
+
+    @property
     def additive(self) -> bool:
         """Whether the release before can go on with the schema that this makes."""
         return re.match(r"-- additive: yes\s", self.text) is not None
@@ -191,7 +197,8 @@ def _check(done: list[_Applied], schema: str) -> None:
             f"{len(shipped)}; install the newer version, or use another schema"
         )
     for entry, migration in zip(done, shipped, strict=False):
-        if (entry.version, entry.checksum) != (migration.version, migration.checksum):
+        known = {migration.checksum} | migration.also
+        if entry.version != migration.version or entry.checksum not in known:
             raise MigrationError(
                 f"schema {schema}: migration {migration.version:04}_{migration.name} is not the "
                 "one that was applied; install the version that made this schema, or use another"

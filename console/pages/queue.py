@@ -24,6 +24,7 @@ from listingwatch.desk.licensing import Scope, license_hit, suggested_scope, tak
 from listingwatch.desk.people import DeskRole
 from listingwatch.desk.queue import Card, card, marketplaces, queue_page
 from listingwatch.desk.settings_log import views
+from listingwatch.explanations import explained
 
 
 @page()
@@ -158,8 +159,8 @@ def shown(request: Request, found: Card) -> dict[str, object]:
     return {
         "card": found,
         "hit": found.hit,
-        "pairs": list(_pictures(found)),
-        "texts": list(_texts(found.hit.matches, found)),
+        "pairs": list(_pictures(found, tongue.language)),
+        "texts": list(_texts(found.hit.matches, found, tongue.language)),
         "scope": suggested_scope(found.hit),
         "reasons": [tongue.reason(reason) for reason in found.hit.reasons],
         "matches": found.hit.matches,
@@ -167,7 +168,7 @@ def shown(request: Request, found: Card) -> dict[str, object]:
     }
 
 
-def _pictures(found: Card) -> Iterator[dict[str, object]]:
+def _pictures(found: Card, language: str) -> Iterator[dict[str, object]]:
     """The listing's picture and the reference's, each with the box of what they share."""
     for match, pair in zip(found.hit.matches, found.pairs, strict=False):
         if pair.image is None:
@@ -175,6 +176,7 @@ def _pictures(found: Card) -> Iterator[dict[str, object]]:
         where = match.evidence.get("reference_region")
         yield {
             "match": match,
+            "said": explained(match, found.hit.right.called, language),
             "ours": pair.shown,
             "theirs": pair.image,
             "box": match.region if isinstance(match.region, Box) else None,
@@ -187,7 +189,7 @@ def _box(value: object) -> Box | None:
     return region if isinstance(region, Box) else None
 
 
-def _texts(matches: tuple[Match, ...], found: Card) -> Iterator[dict[str, object]]:
+def _texts(matches: tuple[Match, ...], found: Card, language: str) -> Iterator[dict[str, object]]:
     """Each text of the listing in which something was found, with the spans; and the reference's
     text where wording was compared."""
     by_field: dict[str, list[Match]] = {}
@@ -217,7 +219,7 @@ def _texts(matches: tuple[Match, ...], found: Card) -> Iterator[dict[str, object
             "spans": spans,
             "other": other,
             "other_spans": other_spans,
-            "readings": [m.explanation for m in here],
+            "readings": [explained(m, found.hit.right.called, language) for m in here],
         }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,13 +11,24 @@ from console.web import Web, page, render
 from console.words import Tongue
 from listingwatch.desk.coverage import rights_page
 from listingwatch.desk.exposure import exposure
+from listingwatch.desk.own_rights import own_rights, total
 
 
 @page()
 def rights(request: Request) -> Response:
     """Where brands are protected, open or blocked; deadlines; rights with hits."""
-    found = rights_page(Web.of(request).desk, Tongue.of(request).language)
-    return render(request, "rights.html", found=found, waiting=found.coverage is None)
+    desk = Web.of(request).desk
+    found = rights_page(desk, Tongue.of(request).language)
+    own, _ = own_rights(desk, datetime.now(UTC))
+    return render(
+        request,
+        "rights.html",
+        found=found,
+        own=own,
+        weeks=total(own.rights),
+        today=datetime.now(UTC).date(),
+        waiting=found.coverage is None,
+    )
 
 
 @page()

@@ -313,6 +313,7 @@
     act();
   });
 
+  $("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   document.addEventListener("htmx:afterSettle", () => { fit(); if (pane()) prefetch(); });
   fit();
   if (outbox.length) send();

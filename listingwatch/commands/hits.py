@@ -26,6 +26,7 @@ from listingwatch.commands.common import (
     table,
 )
 from listingwatch.commands.filings import tell_of_filings
+from listingwatch.contacts.noting import AT_HAND, note_contacts
 from listingwatch.hit_list import HitList, list_hits
 from listingwatch.hit_table import COLUMNS, cells_of, csv_line
 from listingwatch.language import speak
@@ -56,6 +57,7 @@ def match_command(
     with open_app(demo=demo) as app:
         with progress() as shown:
             summary = Matching(app, portfolio, progress=shown).run()
+            note_contacts(app, most=AT_HAND)
             filings = tell_of_filings(app, portfolio, shown, quiet=output is Format.JSON)
         told = deliver_to_stdout(app, portfolio, quiet=output is Format.JSON)
     show_match_notes(summary)

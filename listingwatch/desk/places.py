@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from domain.errors import UnknownNameError
 from domain.listing import ListingKey
 from listingwatch.desk.office import Desk
 from listingwatch.history import History, history_of_number
+from storage.repositories.contacts import SINCE, Contacts
 from storage.repositories.desk import DeskHits, HitRow
 from storage.repositories.desk_filter import HitFilter
 from storage.repositories.desk_places import DeskPlaces
@@ -52,10 +54,20 @@ def listing_page(desk: Desk, number: int) -> ListingPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """The same contact data at both accounts: what kind it is, and the listing, the place there
+    (``description`` or ``page``) and the time of either sight."""
+
+    kind: str
+    here: tuple[int, str, datetime]
+    there: tuple[int, str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """Another account that may be the same person's, with the proof. ``strength`` is ``medium``
-    where the account's name is the same, ``weak`` where only pictures are: a supplier hands the
-    same ones to many."""
+    """Another account that may be the same person's, with the proof. ``strength`` is ``strong``
+    where contact data is the same, ``medium`` where the account's name is, ``weak`` where only
+    pictures are: a supplier hands the same ones to many."""
 
     marketplace: str
     seller: str
@@ -64,6 +76,7 @@ class Link:
     same_name: bool
     pictures: int
     example: str | None
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,8 @@ def seller_page(desk: Desk, marketplace: str, seller: str) -> SellerPage:
             )
         wanted = HitFilter(standing="all", marketplace=marketplace, seller=seller)
         hits = DeskHits(connection, desk.portfolio.id).rows(wanted, SHOWN)
+        knows = desk.app.database.version >= SINCE
+        shared = Contacts(connection).shared(marketplace, seller) if knows else []
     return SellerPage(
         marketplace,
         seller,
@@ -110,11 +125,14 @@ def seller_page(desk: Desk, marketplace: str, seller: str) -> SellerPage:
         found["size"],
         found["states"],
         tuple(hits),
-        tuple(_links(found, seller)),
+        tuple(_links(found, seller, shared)),
     )
 
 
-def _links(found: dict[str, Any], seller: str) -> list[Link]:
+_ORDER = {"strong": 0, "medium": 1, "weak": 2}
+
+
+def _links(found: dict[str, Any], seller: str, shared: Sequence[dict[str, Any]]) -> list[Link]:
     links: dict[tuple[str, str], Link] = {}
     for row in found["same_pictures"]:
         same = row["seller_id"].casefold() == seller.casefold()
@@ -132,4 +150,16 @@ def _links(found: dict[str, Any], seller: str) -> list[Link]:
             links[marketplace, seller] = Link(
                 marketplace, seller, found["name"], "medium", True, 0, None
             )
-    return sorted(links.values(), key=lambda link: (link.strength, -link.pictures))
+    for row in shared:
+        key = (row["marketplace"], row["seller_id"])
+        link = links.get(key) or Link(*key, row["name"], "strong", False, 0, None)
+        proof = Proof(
+            row["kind"],
+            (row["here"], row["here_place"], row["here_at"]),
+            (row["there"], row["there_place"], row["there_at"]),
+        )
+        links[key] = replace(link, strength="strong", proofs=(*link.proofs, proof))
+    return sorted(
+        links.values(),
+        key=lambda link: (_ORDER[link.strength], -len(link.proofs), -link.pictures),
+    )

@@ -15,6 +15,7 @@ from procrastinate.jobs import Status
 
 from domain.errors import StorageError
 from listingwatch.cleaning import clean
+from listingwatch.contacts.noting import note_contacts
 from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
 from listingwatch.delivering import deliver
 from listingwatch.fingerprinting import fingerprint_waiting
@@ -23,6 +24,7 @@ from listingwatch.jobs.retrying import Backoff, LaterError
 from listingwatch.judgement_basis import wake_where_rules_changed
 from listingwatch.mark_watch import watch_marks
 from listingwatch.matching import Matching
+from listingwatch.reporting.keeping import make_due_reports
 from listingwatch.scheduling import tick
 from listingwatch.watch_runs import carry_out
 from listingwatch.wiring import App
@@ -43,6 +45,8 @@ LOOK_AGAIN = 2.0
 """Seconds until a job looks again at what another worker holds: that one may die."""
 
 NIGHTLY = "17 3 * * *"
+MINUTELY = "* * * * *"
+HOURLY = "23 * * * *"
 
 
 @dataclass(slots=True)
@@ -110,6 +114,12 @@ class Jobs:
         jobs.periodic(cron=EVERY_FEW_SECONDS)(schedule)
         clean = jobs.task(name="clean", queue="upkeep", queueing_lock="clean")(self._clean)
         jobs.periodic(cron=NIGHTLY)(clean)
+        report = jobs.task(name="report", queue="upkeep", queueing_lock="report")(self._report)
+        jobs.periodic(cron=HOURLY)(report)
+        contacts = jobs.task(name="contacts", queue="upkeep", queueing_lock="contacts")(
+            self._contacts
+        )
+        jobs.periodic(cron=MINUTELY)(contacts)
 
     # --- what the jobs do -----------------------------------------------------------------------
 
@@ -180,6 +190,20 @@ class Jobs:
     def _clean(self, timestamp: int) -> None:
         del timestamp
         clean(self.app, self.clock())
+
+    def _report(self, timestamp: int) -> None:
+        del timestamp
+        for portfolio, period in make_due_reports(self.app, self.clock(), self.stopping.is_set):
+            logger.info(
+                "report of portfolio %s, %s to %s: made",
+                portfolio,
+                period.first_day,
+                period.last_day,
+            )
+
+    def _contacts(self, timestamp: int) -> None:
+        del timestamp
+        note_contacts(self.app, self.stopping.is_set)
 
     async def _retry_stalled(self, context: JobContext, timestamp: int) -> None:
         """Jobs of workers that died are done again."""

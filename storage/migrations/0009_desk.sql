@@ -1,4 +1,5 @@
 -- additive: yes
+-- also: b7548cd1e52f1239ba867759944498b0707958ae5151f79ef98d2e755b9d2c2b
 -- The review desk: what a queue sorts and filters by beside each hit, so that a page of it is one
 -- short index scan however many there are; who may decide, who decided, and what was set.
 
@@ -125,35 +126,33 @@ $$;
 CREATE TRIGGER describe_hit_match AFTER INSERT ON hit_matches
     FOR EACH ROW EXECUTE FUNCTION describe_hit_match();
 
--- Hits that are there already. A policy that is not forced does not hold for the owner.
-ALTER TABLE hits NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE hit_matches NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE matches NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE rights NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE snapshots NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE snapshot_images NO FORCE ROW LEVEL SECURITY;
-UPDATE hits SET digest = digest;
+-- Hits that are there already are described afterwards, some at a time, so that nobody waits for all
+-- of them (storage.afterwards). Only names: readable by everybody.
+CREATE TABLE hits_to_describe (
+    hit_id text PRIMARY KEY,
+    portfolio_id bigint NOT NULL
+);
+
+-- Each firm's own rows are seen by naming it.
 INSERT INTO seller_listings (marketplace, seller_id, listing_id, portfolio_id, snapshot_id)
 SELECT l.marketplace, s.seller_id, s.listing_id, s.portfolio_id, max(s.id)
-FROM snapshots s JOIN listings l ON l.id = s.listing_id GROUP BY 1, 2, 3, 4;
-UPDATE hits h SET picture = found.picture, wording = found.wording
-FROM (
-    SELECT x.hit_id, (array_agg(i.shown ORDER BY x.position) FILTER (WHERE i.shown IS NOT NULL))[1]
-               AS picture,
-           (array_agg(left(lower(m.region ->> 'surface'), 200) ORDER BY x.position)
-               FILTER (WHERE m.region ->> 'surface' IS NOT NULL))[1] AS wording
-    FROM hit_matches x
-    JOIN matches m ON m.id = x.match_id
-    LEFT JOIN snapshot_images i ON i.snapshot_id = m.snapshot_id
-        AND m.field = 'images[' || i.position || ']'
-    GROUP BY x.hit_id) found
-WHERE found.hit_id = h.id;
-ALTER TABLE hits FORCE ROW LEVEL SECURITY;
-ALTER TABLE hit_matches FORCE ROW LEVEL SECURITY;
-ALTER TABLE matches FORCE ROW LEVEL SECURITY;
-ALTER TABLE rights FORCE ROW LEVEL SECURITY;
-ALTER TABLE snapshots FORCE ROW LEVEL SECURITY;
-ALTER TABLE snapshot_images FORCE ROW LEVEL SECURITY;
+FROM snapshots s JOIN listings l ON l.id = s.listing_id
+WHERE s.portfolio_id IS NULL GROUP BY 1, 2, 3, 4;
+DO $$
+DECLARE number bigint;
+BEGIN
+    FOR number IN SELECT id FROM portfolios LOOP
+        PERFORM set_config('listingwatch.portfolio', number::text, true);
+        INSERT INTO hits_to_describe (hit_id, portfolio_id)
+        SELECT id, portfolio_id FROM hits WHERE portfolio_id = number;
+        INSERT INTO seller_listings (marketplace, seller_id, listing_id, portfolio_id, snapshot_id)
+        SELECT l.marketplace, s.seller_id, s.listing_id, s.portfolio_id, max(s.id)
+        FROM snapshots s JOIN listings l ON l.id = s.listing_id
+        WHERE s.portfolio_id = number GROUP BY 1, 2, 3, 4;
+    END LOOP;
+    PERFORM set_config('listingwatch.portfolio', '', true);
+END
+$$;
 
 CREATE INDEX hits_undecided ON hits (portfolio_id, severity DESC, first_seen DESC, id DESC)
     WHERE NOT withdrawn AND suppressed_by IS NULL AND state IN ('new', 'open', 'unsure');

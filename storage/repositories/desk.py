@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -215,6 +216,23 @@ class DeskHits:
         """Rights that have hits, the most undecided ones first."""
         with self._connection.cursor(row_factory=class_row(RightRow)) as cursor:
             return cursor.execute(sql("desk.by_right"), self._scope).fetchall()
+
+    def rights_hit(self, limit: int) -> list[int]:
+        """Numbers of rights with hits in others' listings, those with the most first."""
+        given = self._scope | {"limit": limit}
+        return [row[0] for row in self._connection.execute(sql("desk.rights_hit"), given)]
+
+    def places_of_rights(self, rights: Sequence[int]) -> list[tuple[int, str, int]]:
+        """Right, territory and undecided hits there."""
+        given = self._scope | {"rights": list(rights)}
+        rows = self._connection.execute(sql("desk.places_of_rights"), given).fetchall()
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def weeks_of_rights(self, rights: Sequence[int], since: datetime) -> list[tuple[int, str, int]]:
+        """Right, week (its Monday) and hits."""
+        given = self._scope | {"rights": list(rights), "since": since}
+        rows = self._connection.execute(sql("desk.weeks_of_rights"), given).fetchall()
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def changes_since(self, since: datetime) -> dict[str, int]:
         rows = self._connection.execute(

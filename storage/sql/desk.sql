@@ -366,3 +366,27 @@ SELECT DISTINCT marketplace FROM (
     SELECT marketplace FROM hits WHERE portfolio_id = %(portfolio)s AND NOT withdrawn
     ORDER BY severity DESC LIMIT 2000) h
 WHERE marketplace IS NOT NULL ORDER BY 1 LIMIT 50;
+
+-- name: rights_hit
+-- Rights with the most undecided hits in others' listings.
+SELECT right_id FROM hits
+WHERE portfolio_id = %(portfolio)s AND NOT withdrawn AND suppressed_by IS NULL
+  AND direction = 'enforcement'
+GROUP BY right_id
+ORDER BY count(*) FILTER (WHERE state IN ('new', 'open', 'unsure')) DESC, count(*) DESC, right_id
+LIMIT %(limit)s;
+
+-- name: places_of_rights
+-- Where the undecided hits of some rights are.
+SELECT right_id, code, count(*) FROM hits, unnest(territory_codes) AS code
+WHERE portfolio_id = %(portfolio)s AND right_id = ANY(%(rights)s::bigint[]) AND NOT withdrawn
+  AND suppressed_by IS NULL AND state IN ('new', 'open', 'unsure')
+GROUP BY right_id, code;
+
+-- name: weeks_of_rights
+-- Hits of some rights by the week of their first sight.
+SELECT right_id, to_char(date_trunc('week', first_seen AT TIME ZONE 'UTC'), 'YYYY-MM-DD'), count(*)
+FROM hits
+WHERE portfolio_id = %(portfolio)s AND right_id = ANY(%(rights)s::bigint[]) AND NOT withdrawn
+  AND suppressed_by IS NULL AND first_seen >= %(since)s
+GROUP BY 1, 2;
