@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.marketplaces.registry import reader_for
+from crawler.marketplaces.shopify import Shopify
+from crawler.marketplaces.woocommerce import WooCommerce
 from crawler.read import read_page
 from crawler.reading.alternatives import alternative_texts, picture_name
 from crawler.reading.page import Document, Page
@@ -236,6 +238,59 @@ def test_amazon_s_variants_and_pictures() -> None:
     assert names(outcome) == [None, "Red / 2 m", "Green"]
     assert [image.alt for image in outcome.images] == ["Cable, red"]
     assert outcome.sources["variants"] == "twister"
+
+
+def test_ebay_s_variants_and_pictures() -> None:
+    """All pictures have one file's name there; the folder tells them apart."""
+    picture = "https://i.ebayimg.com/images/g"
+    body = (
+        "<h1 class=x-item-title__mainTitle>Cable</h1><div class=x-price-primary>US $3.00</div>"
+        f"<div class=ux-image-carousel-item><img src={picture}/AbC/s-l500.webp alt='Cable, red'></div>"
+        f"<div class=ux-image-carousel-item><img src={picture}/DeF/s-l500.webp></div>"
+        f"<aside><img src={picture}/XyZ/s-l140.jpg alt='Another thing'></aside>"
+        "<select class=x-msku__select-box><option value=-1>Select</option><option value=0>Red"
+        "</option></select>"
+    )
+    url = "https://www.ebay.com/itm/200000000009"
+    outcome = reader_for(url).parse(Page(url=url, body=body.encode(), status=200))
+    assert isinstance(outcome, Snapshot), outcome
+    assert names(outcome) == [None, "Red"]
+    assert [image.alt for image in outcome.images] == ["Cable, red", None]
+    assert outcome.sources["alt"] == "markup"
+
+
+def test_interfaces_name_variants() -> None:
+    """Shopify's and WooCommerce's answers; Shopify's name for "none" is none."""
+    url = "https://shop.example/products/lamp.json"
+    variants = [{"title": title, "price": "3.00"} for title in ("Red / S", "Green / S")]
+    told = {"handle": "lamp", "title": "Lamp", "variants": variants}
+    headers = {"content-type": "application/json"}
+    outcome = Shopify().parse(
+        Page(url=url, body=json.dumps({"product": told}).encode(), status=200, headers=headers)
+    )
+    assert isinstance(outcome, Snapshot), outcome
+    assert names(outcome) == [None, "Red / S", "Green / S"]
+    told["variants"] = [{"title": "Default Title", "price": "3.00"}]
+    outcome = Shopify().parse(
+        Page(url=url, body=json.dumps({"product": told}).encode(), status=200, headers=headers)
+    )
+    assert isinstance(outcome, Snapshot), outcome
+    assert names(outcome) == [None]
+    woo = {
+        "name": "Lamp",
+        "permalink": "https://shop.example/product/lamp",
+        "variations": [
+            {"id": 7, "attributes": [{"name": "Colour", "value": "red"}, {"value": "S"}]},
+            {"id": 8, "attributes": [{"name": "Colour", "value": None}]},
+        ],
+    }
+    url = "https://shop.example/wp-json/wc/store/v1/products/5"
+    outcome = WooCommerce().parse(
+        Page(url=url, body=json.dumps(woo).encode(), status=200, headers=headers)
+    )
+    assert isinstance(outcome, Snapshot), outcome
+    assert names(outcome) == [None, "red / S"]
+    assert outcome.sources["variants"] == "interface"
 
 
 def test_many_choices_are_bounded() -> None:
