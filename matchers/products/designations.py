@@ -36,8 +36,9 @@ ENDING = 2
 SUFFIX = 3
 """Letters behind the last digit that may be a suffix."""
 
+TEXT_LIMIT = 2_000
 RUNS_LIMIT = 80
-"""Runs of a text that are read."""
+"""Characters and runs of a text that are read."""
 
 _RUN = re.compile(r"[^\W_]+")
 _SIGN = re.compile(r"\s?[-/._+#]\s?|\s")
@@ -92,7 +93,7 @@ def read_designations(
     :param amounts: runs that are part of amounts; they are part of no designation.
     :param norms: names of norms, which may be part of one but are none alone.
     """
-    folded = fold(text)
+    folded = fold(text[:TEXT_LIMIT])
     decimals = [match.span() for match in _DECIMAL.finditer(folded)]
     runs = [
         Run(match.start(), match.end())
