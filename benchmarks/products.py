@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -26,9 +27,8 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz
 
+from matchers.products.measuring import Memory
 from matchers.products.model import ProductModel, shipped_model
-from matchers.products.product import Product, take_apart
-from matchers.products.record import read_record
 from matchers.products.thresholds import f1
 from matchers.products.training import LabelledPair, train
 
@@ -45,22 +45,20 @@ def read(folder: Path) -> Sets:
     return found
 
 
-def product(raw: dict[str, object]) -> Product:
-    return take_apart(read_record(raw))
+MEMORY = Memory()
+"""Records and pairs that several rows of the table share are measured once."""
+
+product = MEMORY.product
 
 
 def judged(model: ProductModel, pairs: list[LabelledPair]) -> float:
-    found = [
-        model.score(product(dict(p.left)), product(dict(p.right))) >= model.threshold for p in pairs
-    ]
+    found = [model.score(product(p.left), product(p.right)) >= model.threshold for p in pairs]
     return 100 * f1(np.array([int(p.same) for p in pairs]), np.array(found))
 
 
-def naive(pairs: list[LabelledPair], scorer: object) -> float:
+def naive(pairs: list[LabelledPair], scorer: Callable[[str, str], float]) -> float:
     labels = np.array([int(p.same) for p in pairs])
-    scores = np.array(
-        [scorer(product(dict(p.left)).title, product(dict(p.right)).title) for p in pairs]
-    )
+    scores = np.array([scorer(product(p.left).title, product(p.right).title) for p in pairs])
     return 100 * max(f1(labels, scores >= at) for at in range(1, 101))
 
 
@@ -87,7 +85,7 @@ def learner(sets: Sets) -> Callable[[Iterable[str]], ProductModel]:
             distinct[json.dumps([pair.left, pair.right, pair.same], sort_keys=True)] = pair
         key = "\n".join(sorted(distinct))
         if key not in known:
-            known[key] = train(list(distinct.values()))
+            known[key] = train(list(distinct.values()), memory=MEMORY)
         return known[key]
 
     return learned
@@ -97,18 +95,30 @@ def main(folder: Path, names: list[str]) -> None:
     sets = read(folder)
     learned = learner(sets)
     print("set | no label | siblings | own labels | as shipped | token_set | token_sort | CPU s")
+    of_family: dict[str, list[list[float]]] = {}
     for name in names or list(sets):
         begun = time.process_time()
         everything, valid = whole(sets[name]), sets[name]["valid"]
         strangers = [n for n in sets if family(n) != family(name)]
         others = [n for n in sets if subject(n) != subject(name)]
-        row = [f"{judged(learned(strangers), everything):.1f}"]
-        row.append(f"{judged(learned(others), everything):.1f}" if family(name) == "wdc" else "-")
-        row.append(f"{judged(train(sets[name]['train']), valid):.1f}")
-        row.append(f"{judged(shipped_model(), valid):.1f}")
-        row += [f"{naive(valid, s):.1f}" for s in (fuzz.token_set_ratio, fuzz.token_sort_ratio)]
-        row.append(f"{time.process_time() - begun:.0f}")
-        print(" | ".join((name, *row)), flush=True)
+        is_one_of_several = family(name) != name
+        row = [
+            judged(learned(strangers), everything),
+            judged(learned(others), everything) if is_one_of_several else float("nan"),
+            judged(train(sets[name]["train"], memory=MEMORY), valid),
+            judged(shipped_model(), valid),
+            *(naive(valid, scorer) for scorer in (fuzz.token_set_ratio, fuzz.token_sort_ratio)),
+        ]
+        show(name, row, f"{time.process_time() - begun:.0f}")
+        of_family.setdefault(family(name), []).append(row)
+    for name, rows in of_family.items():
+        if len(rows) > 1:
+            show(f"mean of {name}", [sum(column) / len(rows) for column in zip(*rows, strict=True)])
+
+
+def show(name: str, row: list[float], cost: str = "-") -> None:
+    cells = ["-" if math.isnan(value) else f"{value:.1f}" for value in row]
+    print(" | ".join((name, *cells, cost)), flush=True)
 
 
 if __name__ == "__main__":

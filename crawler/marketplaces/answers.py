@@ -219,6 +219,8 @@ def snapshot(
         "language": made.language,
         "sold": made.sold is not None,
         "reviews": made.reviews is not None,
+        "variants": any(offer.name for offer in made.offers),
+        "alt": any(image.alt for image in made.images),
     }
     return replace(made, sources={name: source for name, value in shown.items() if value})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -38,7 +39,9 @@ def listing_from(
     named = named or item_of(f"https://www.ebay.com/{item.get('itemId')}")
     if named is None or (key is not None and named != key):
         return Unrecognised(reason="the answer tells of another item")
-    offers = [_offer(one) for one in items]
+    offers = [
+        replace(_offer(one), name=name) for one, name in zip(items, _variations(items), strict=True)
+    ]
     return answers.snapshot(
         named,
         page_of(named) or "",
@@ -81,6 +84,24 @@ def _offer(item: Mapping[str, Any]) -> Offer:
         condition=_condition(item.get("conditionId")),
         quantity=answers.number(stock.get("estimatedAvailableQuantity")),
     )
+
+
+def _variations(items: list[Mapping[str, Any]]) -> list[str | None]:
+    """What the items of a group are called: their values of those aspects in which they differ."""
+    told = [
+        {
+            name: value
+            for one in answers.nodes(item.get("localizedAspects"))
+            if (name := clean(one.get("name"))) and (value := clean(one.get("value")))
+        }
+        for item in items
+    ]
+    apart = [
+        name
+        for name in dict.fromkeys(name for aspects in told for name in aspects)
+        if len({aspects.get(name) for aspects in told}) > 1
+    ]
+    return [" / ".join(a[name] for name in apart if name in a) or None for a in told]
 
 
 def _condition(value: Any) -> str | None:

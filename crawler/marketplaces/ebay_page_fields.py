@@ -180,11 +180,11 @@ def _pictures(document: Document) -> list[str]:
         joined = document.join(address)
         if joined:
             full = full_size(joined)
-            found.setdefault(_name(full), full)
+            found.setdefault(picture_name(full), full)
     return list(found.values())[:MOST_PICTURES]
 
 
-def _name(address: str) -> str:
+def picture_name(address: str) -> str:
     """What is the same over all sizes and endings of one picture."""
     found = re.search(r"/images/g/([^/]+)/", address)
     return found[1] if found else address
@@ -192,7 +192,7 @@ def _name(address: str) -> str:
 
 def _from_scripts(document: Document) -> Iterator[str]:
     """The addresses of the largest size in the gallery's own data."""
-    for script in document.tree.iter("script"):
+    for script in document.all("script"):
         text = script.text
         if not text or '"imgArr"' not in text:
             continue

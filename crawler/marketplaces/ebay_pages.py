@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from crawler.marketplaces.contract import Access, Marketplace, Terms
-from crawler.marketplaces.ebay_page_fields import FILE, fields_of, status_of
+from crawler.marketplaces.ebay_page_fields import FILE, fields_of, picture_name, status_of
 from crawler.marketplaces.ebay_sites import KEY, SITES, item_of, page_of
 from crawler.marketplaces.page_ends import end_before_reading
 from crawler.marketplaces.sample_files import sample
@@ -15,6 +15,7 @@ from crawler.marketplaces.word_lists import said
 from crawler.reading.facts import merge, snapshot_of
 from crawler.reading.outline import Outline
 from crawler.reading.page import Document, Page, document_of
+from crawler.reading.small_texts import read_small_texts
 from crawler.reading.structured import read_structured
 from crawler.reading.text import text_of
 from crawler.reading.walls import unrecognised, wall_in
@@ -73,6 +74,7 @@ class EbayPages(Marketplace):
             return Unrecognised(
                 reason="a title without price and picture: eBay changed its page, or cut it short"
             )
+        read_small_texts(values, sources, document, structured.facts, picture_name)
         return snapshot_of(key, page_of(key) or page.url, values, sources)
 
     def samples(self) -> Sequence[Sample]:
@@ -109,7 +111,7 @@ class EbayPages(Marketplace):
 
 def _own_key(document: Document) -> ListingKey | None:
     """The item that the page itself is of, by its canonical address."""
-    for link in document.tree.iter("link"):
+    for link in document.all("link"):
         if link.get("rel") == "canonical":
             return item_of(link.get("href") or "")
     return None

@@ -22,6 +22,7 @@ from crawler.reading.gtin import read_gtin
 from crawler.reading.keys import listing_key, marketplace_key
 from crawler.reading.page import Page
 from crawler.reading.text import clean
+from crawler.reading.variants import UNNAMED
 from domain.listing import ListingKey
 from domain.page import Gone, Offer, Outcome, Unrecognised
 
@@ -226,6 +227,7 @@ def _offer(variant: Mapping[str, Any], currency: str | None) -> Offer:
         availability={True: "InStock", False: "OutOfStock"}.get(available)
         if isinstance(available, bool)
         else None,
+        name=name if (name := clean(variant.get("title"))) != UNNAMED else None,
     )
 
 

@@ -27,6 +27,7 @@ from crawler.reading.page import Document, Page, document_of
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.schema_org import slug
 from crawler.reading.scripts import states
+from crawler.reading.small_texts import read_small_texts
 from crawler.reading.structured import read_structured
 from crawler.reading.text import MAX_DESCRIPTION, MAX_TITLE, clean, text_of
 from crawler.reading.walls import unrecognised, wall_in
@@ -85,6 +86,7 @@ class StatePages(Marketplace):
                 reason=f"a title without price and picture: {self.name} changed its page, or cut "
                 "it short"
             )
+        read_small_texts(values, sources, document, structured.facts)
         return snapshot_of(key, self.address(key) or page.url, values, sources)
 
     def _held(self, document: Document) -> Facts | None:

@@ -185,7 +185,7 @@ def _product(product: Mapping[str, Any], base: str, context: Mapping[str, str]) 
             product.get("name"),
             description=" ".join(dict.fromkeys(text for text in texts if text)),
             brand=_brand(product),
-            offers=(offer,),
+            offers=(offer, *_variations(product)),
             images=answers.addresses(address for address, _ in images),
             alts={address: clean(image.get("alt")) for address, image in images},
             gtin=read_gtin(product.get("global_unique_id")),
@@ -229,6 +229,20 @@ def _brand(product: Mapping[str, Any]) -> str | None:
         if names & _BRANDS and (terms := _names(attribute.get("terms"))):
             return terms[0]
     return None
+
+
+def _variations(product: Mapping[str, Any]) -> list[Offer]:
+    """Each variation by the values that it differs in; what is asked for it stands in its own
+    answer."""
+    names = (
+        " / ".join(
+            value
+            for one in answers.nodes(variation.get("attributes"))
+            if (value := clean(one.get("value")))
+        )
+        for variation in answers.nodes(product.get("variations"))
+    )
+    return [Offer(name=name) for name in dict.fromkeys(names) if name]
 
 
 def _names(value: Any) -> list[str]:

@@ -32,6 +32,11 @@ class Facts:
     language: str | None = None
     sold: int | None = None
     reviews: int | None = None
+    model: str | None = None
+    variants: list[Offer] = field(default_factory=list)
+    """The product's variants by their names."""
+    captions: dict[str, str] = field(default_factory=dict)
+    """What the source says of pictures, by their addresses."""
     amounts: frozenset[Decimal] = frozenset()
     """All prices of the source's offers: more than one where it offers variants, or contradicts
     itself."""
@@ -42,7 +47,7 @@ class Facts:
 FIELDS = (
     "title", "description", "brand", "price", "availability", "condition", "quantity", "seller",
     "images", "gtin", "sku", "category", "ship_to", "language",
-    "sold", "reviews",
+    "sold", "reviews", "model", "variants",
 )  # fmt: skip
 
 
@@ -64,6 +69,7 @@ def snapshot_of(
     key: ListingKey, url: str, values: dict[str, Any], sources: dict[str, str]
 ) -> Snapshot:
     """The snapshot of merged values; ``values["title"]`` must be there."""
+    alts = values.get("alts") or {}
     return Snapshot(
         key=key,
         url=url,
@@ -76,10 +82,14 @@ def snapshot_of(
                 availability=values.get("availability"),
                 condition=values.get("condition"),
                 quantity=values.get("quantity"),
+                name=values.get("model"),
             ),
+            *values.get("variants", ()),
         ),
         seller=values.get("seller"),
-        images=tuple(ImageRef(url=address) for address in values.get("images", ())),
+        images=tuple(
+            ImageRef(url=address, alt=alts.get(address)) for address in values.get("images", ())
+        ),
         gtin=values.get("gtin"),
         sku=values.get("sku"),
         category=tuple(values.get("category", ())),

@@ -17,6 +17,7 @@ from crawler.reading.page import Document
 from crawler.reading.script_products import read_scripts
 from crawler.reading.sellers import account
 from crawler.reading.settling import settle_currency, settle_price
+from crawler.reading.small_texts import read_small_texts
 from crawler.reading.structured import MANY, Structured, read_structured
 from crawler.reading.text import clean
 from crawler.reading.walls import says_missing, unrecognised, wall_in
@@ -59,6 +60,7 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
     values["seller"] = account(values.get("seller"), document, structured.nodes)
     if values["seller"] is None:
         sources.pop("seller", None)
+    read_small_texts(values, sources, document, structured.facts)
     return _at_home(document, values, sources, structured)
 
 
@@ -148,7 +150,7 @@ def _read_stock(values: dict[str, Any], sources: dict[str, str], markup: Markup)
 
 def _canonical(document: Document) -> str | None:
     """The address that the page calls its own."""
-    for element in document.tree.iter("link"):
+    for element in document.all("link"):
         if "canonical" in (element.get("rel") or "").lower().split():
             found = document.join(element.get("href"))
             if found:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from crawler.reading.alternatives import told_captions
 from crawler.reading.facts import Facts
 from crawler.reading.jsonld import read_jsonld, types_of
 from crawler.reading.microdata import read_microdata
@@ -15,6 +16,7 @@ from crawler.reading.outline import Outline
 from crawler.reading.page import Document
 from crawler.reading.schema_org import products_in, read_product
 from crawler.reading.text import clean
+from crawler.reading.variants import told_model, told_variants
 
 MANY = 3
 """From so many products none of which is the page's own, the page is a list."""
@@ -64,7 +66,11 @@ def read_structured(document: Document, outline: Outline) -> Structured:
         if chosen is None:
             others = max(others, len(main), len(aside))
         else:
-            facts.append(read_product(chosen, document, source))
+            found = read_product(chosen, document, source)
+            found.model = told_model(chosen, found.title)
+            found.variants = told_variants(chosen, document, found)
+            found.captions = told_captions(chosen, document)
+            facts.append(found)
     agrees = any(_agrees({"name": found.title}, outline) for found in facts)
     return Structured(tuple(facts), others, (*jsonld.nodes, *microdata), jsonld.broken, agrees)
 

@@ -7,22 +7,28 @@ the names is fixed by :func:`feature_names`.
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 from matchers.products.codes import CodeRelation, hidden_in, is_code
 from matchers.products.core_features import measure_cores
+from matchers.products.designations import Agreement, agree
 from matchers.products.findings import Findings, compare_parts, compare_quantities
 from matchers.products.kinds import kinds
 from matchers.products.product import Product, take_apart
 from matchers.products.quantities import units
 from matchers.products.rarity import Trade
 from matchers.products.record import Record
+from matchers.products.stock import Stock, name_key
 from matchers.products.word_features import UNKNOWN, both, measure_words
 
 USUAL_SPREAD = 0.75
 """Shops seldom ask less than this part of each other's price for one thing: the spread between the
 cheapest quarter and the dearest of offers for one product (Baye, Morgan & Scholten, "Price
 Dispersion in the Small and in the Large", Journal of Industrial Economics 52, 2004)."""
+
+LONG_DESIGNATION = 8
+"""Characters from which a shared designation is as good as certain."""
 
 DECIDING = "words_decide"
 """Whether words alone may decide: codes say nothing, since none is shared and not both sides have
@@ -33,17 +39,24 @@ LEFT_OUT = ("codes_count_min", "codes_count_max", "words_min", "words_max", "des
 """How long a shop writes says nothing of the thing."""
 
 
-def measure(left: Product, right: Product, findings: Findings, trade: Trade) -> dict[str, float]:
+def measure(
+    left: Product, right: Product, findings: Findings, trade: Trade, stock: Stock | None = None
+) -> dict[str, float]:
     """The pair's features by name."""
+    stock = stock or Stock()
     values: dict[str, float] = {}
     _gtins(values, left, right)
     _codes(values, left, right, findings.codes)
+    _designations(values, agree(left.designations, right.designations))
     measure_words(values, left, right, findings, trade)
     _prices(values, left, right)
     _quantities(values, findings)
     _quantities_everywhere(values, left, right)
     _kinds(values, left, right)
     measure_cores(values, left.core, right.core)
+    keys = name_key(left.core.words), name_key(right.core.words)
+    both(values, "twins", *(math.log1p(stock.twins(*sides)) for sides in (keys, keys[::-1])))
+    both(values, "joint", *(math.log1p(stock.joint(w, keys)) for w in _shared(left, right)))
     values["model_field"] = _models(left, right)
     values[DECIDING] = float(
         not values["core_code_found"]
@@ -63,6 +76,15 @@ def feature_names() -> tuple[str, ...]:
     """The names of all features, in the order of a model's inputs."""
     empty = take_apart(Record())
     return tuple(measure(empty, empty, compare_parts(empty, empty), Trade()))
+
+
+def _shared(left: Product, right: Product) -> tuple[list[str], list[str]]:
+    """The words of either name that the other record has in some way."""
+    ours, theirs = left.core, right.core
+    return (
+        [word for word in ours.words if word in theirs.reach],
+        [word for word in theirs.words if word in ours.reach],
+    )
 
 
 def _gtins(values: dict[str, float], left: Product, right: Product) -> None:
@@ -95,6 +117,15 @@ def _codes(values: dict[str, float], left: Product, right: Product, codes: CodeR
         values["codes_verdict"] = 0.5 if codes.rivals else 1.0
     else:
         values["codes_verdict"] = -1.0 if codes.rivals else -0.5 if fewer else 0.0
+
+
+def _designations(values: dict[str, float], found: Agreement) -> None:
+    """Shared lengths count up to :data:`LONG_DESIGNATION`: longer ones say no more."""
+    values["designation_shared"] = min(len(found.form), LONG_DESIGNATION) / LONG_DESIGNATION
+    values["designation_stem"] = min(len(found.stem), LONG_DESIGNATION) / LONG_DESIGNATION
+    values["designation_suffix"] = found.suffix
+    values["designation_variant"] = float(found.variant)
+    values["designation_against"] = float(found.against)
 
 
 def _models(left: Product, right: Product) -> float:

@@ -4,7 +4,11 @@ Records are compared where they have something in common that is no ordinary wor
 of what names them. Of a record with ordinary words alone, each of these counts. The index keeps
 those words, so that it compares what :meth:`ProductMatcher.compare` compares and nothing more.
 
-It is not registered: a portfolio's references are words, texts and pictures, none a product.
+It is not registered, so that the loop does not ask it. What the loop compares are references to
+rights: words, texts and pictures. That somebody offers the product that you offer touches no right
+by itself, so there would be nothing to judge; and as a reason beside other hits it would make them
+depend on which own listings happen to be stored, which must change no hit. ``compare products``
+asks it where a person wants to know.
 """
 
 from __future__ import annotations

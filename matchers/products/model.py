@@ -27,8 +27,9 @@ from matchers.products.general import GeneralScorer, read_general
 from matchers.products.product import Product
 from matchers.products.rarity import Trade
 from matchers.products.shop import ShopScorer, lonely_words, read_shop
+from matchers.products.stock import Stock, read_stock
 
-FORM = "listingwatch product model 3"
+FORM = "listingwatch product model 4"
 """Changes whenever the same model would give other scores."""
 
 CERTAIN = 1.0
@@ -44,6 +45,7 @@ class ProductModel:
     threshold: float
     scorer: GeneralScorer | ShopScorer
     trade: Trade
+    stock: Stock
     trained_on: Mapping[str, int]
 
     def score(self, left: Product, right: Product) -> float:
@@ -55,7 +57,7 @@ class ProductModel:
         one, other = left.record, right.record
         if one.gtins & other.gtins or one == other:
             return CERTAIN
-        values = measure(left, right, findings, self.trade)
+        values = measure(left, right, findings, self.trade, self.stock)
         row = np.array([[values[name] for name in feature_names()]])
         score = float(self.scorer.probabilities(row, [lonely_words(findings)])[0])
         if one.gtins and other.gtins:
@@ -69,7 +71,11 @@ class ProductModel:
             "threshold": self.threshold,
             "kind": "shop" if isinstance(self.scorer, ShopScorer) else "general",
             "scorer": self.scorer.to_json(),
-            "trade": {"titles": self.trade.titles, "counts": dict(self.trade.counts)},
+            "trade": {
+                "titles": self.trade.titles,
+                "counts": dict(self.trade.counts),
+            },
+            "stock": self.stock.to_json(),
             "trained_on": dict(self.trained_on),
         }
 
@@ -110,6 +116,7 @@ def _model(raw: Mapping[str, Any]) -> ProductModel:
             int(raw["trade"]["titles"]),
             {str(key): int(number) for key, number in raw["trade"]["counts"].items()},
         ),
+        stock=read_stock(raw["stock"]),
         trained_on={str(key): int(number) for key, number in raw["trained_on"].items()},
     )
     if not (

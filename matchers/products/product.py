@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from matchers.commonness import COMMON, zipf
 from matchers.products.codes import read_codes
 from matchers.products.core import Core, read_core, squeeze_model
+from matchers.products.designations import Designations, read_designations
 from matchers.products.kinds import norms, read_kinds
 from matchers.products.quantities import Quantity, read_quantities
 from matchers.products.record import Record
@@ -30,6 +31,7 @@ class Product:
     head_reach: frozenset[str]
     all_reach: frozenset[str]
     codes: tuple[str, ...]
+    designations: Designations
     models: frozenset[str]
     squeezed_head: str
     squeezed_all: str
@@ -66,6 +68,7 @@ def take_apart(record: Record) -> Product:
         head_reach=_reach(head),
         all_reach=_reach(everything),
         codes=codes,
+        designations=read_designations(head_text, _amounts(quantities), norms()),
         models=frozenset(m for model in record.models if (m := squeeze_model(model))),
         squeezed_head=_SIGNS.sub("", fold(head_text)),
         squeezed_all=_SIGNS.sub("", fold(f"{head_text}{rest}")),
@@ -82,6 +85,11 @@ def take_apart(record: Record) -> Product:
         ),
         core=read_core(record),
     )
+
+
+def _amounts(quantities: tuple[Quantity, ...]) -> frozenset[str]:
+    """The words of amounts: ``64``, ``gb`` and ``64gb``."""
+    return frozenset(word for q in quantities for word in read_words(q.surface).sequence)
 
 
 def _ordinary(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,9 @@ from crawler.marketplaces.amazon.words import name_in, said
 from crawler.reading.gtin import read_gtin
 from crawler.reading.page import Document
 from crawler.reading.text import MAX_DESCRIPTION, MAX_TITLE, clean, text_of
+from crawler.reading.variants import MAX_VARIANTS
 from crawler.reading.words import words
+from domain.page import Offer
 
 TITLES = (
     "productTitle",
@@ -28,6 +31,8 @@ _TABLES = (
     "technicalSpecifications_section_1", "productDetailsTable", "tech-specs-desktop",
 )  # fmt: skip
 _MARKS = "\u200e\u200f\u202a\u202b\u202c\u2069 \t\r\n:："
+
+_VARIANTS = re.compile(r"""['"]dimensionValuesDisplayData['"]\s*:\s*(?=\{)""")
 
 
 def title_of(document: Document) -> Found | None:
@@ -126,6 +131,29 @@ def description_of(document: Document) -> Found | None:
     if not parts:
         return None
     return Found("\n".join(parts)[:MAX_DESCRIPTION], ", ".join(sources))
+
+
+def variants_of(document: Document) -> Found | None:
+    """The variants that can be chosen, by the values that they differ in: ``Red / 2 m``."""
+    if b"dimensionValuesDisplayData" not in document.page.body:
+        return None
+    for script in document.all("script"):
+        text = script.text or ""
+        found = _VARIANTS.search(text) if "dimensionValuesDisplayData" in text else None
+        if found is None:
+            continue
+        try:
+            entries, _ = json.JSONDecoder().raw_decode(text, found.end())
+        except (ValueError, RecursionError):
+            continue
+        names = (
+            clean(" / ".join(part for part in values if isinstance(part, str)))
+            for values in list(entries.values())[:MAX_VARIANTS]
+            if isinstance(values, list)
+        )
+        offers = [Offer(name=name) for name in dict.fromkeys(names) if name]
+        return Found(offers, "twister") if offers else None
+    return None
 
 
 def reviews_of(document: Document) -> Found | None:

@@ -25,7 +25,7 @@ def pictures_of(document: Document) -> list[str]:
     for address in (*_from_blocks(document), *_from_elements(document)):
         joined = document.join(address)
         if joined:
-            found.setdefault(_name(joined), joined)
+            found.setdefault(picture_name(joined), joined)
         if len(found) >= MOST:
             break
     return list(found.values())
@@ -36,13 +36,13 @@ def full_size(address: str) -> str:
     return _SIZE.sub("", address)
 
 
-def _name(address: str) -> str:
+def picture_name(address: str) -> str:
     """What is the same over all sizes of one picture."""
     return full_size(address).rpartition("/")[2]
 
 
 def _from_blocks(document: Document) -> Iterator[str]:
-    for script in document.tree.iter("script"):
+    for script in document.all("script"):
         text = script.text
         if not text or ("colorImages" not in text and "imageGalleryData" not in text):
             continue

@@ -10,7 +10,7 @@ from typing import Any
 from crawler.marketplaces.amazon import details, offer
 from crawler.marketplaces.amazon.addresses import SITES, asin_of
 from crawler.marketplaces.amazon.offer import Found
-from crawler.marketplaces.amazon.pictures import pictures_of
+from crawler.marketplaces.amazon.pictures import picture_name, pictures_of
 from crawler.marketplaces.amazon.samples import SAMPLES, SPELLINGS
 from crawler.marketplaces.amazon.words import said
 from crawler.marketplaces.contract import Access, Marketplace, Site, Terms
@@ -19,6 +19,7 @@ from crawler.marketplaces.samples import Sample
 from crawler.reading.facts import snapshot_of
 from crawler.reading.page import Document, Page, document_of
 from crawler.reading.product import read_document
+from crawler.reading.small_texts import read_small_texts
 from crawler.reading.text import clean, text_of
 from crawler.reading.walls import unrecognised, wall_in
 from domain.listing import ListingKey
@@ -92,6 +93,7 @@ class Amazon(Marketplace):
             "category": details.category_of(document),
             "language": Found(document.language or site.language, "markup"),
             "reviews": details.reviews_of(document),
+            "variants": details.variants_of(document),
         }
         values: dict[str, Any] = {}
         sources: dict[str, str] = {}
@@ -103,6 +105,7 @@ class Amazon(Marketplace):
                 reason="a title without picture, price or stock: Amazon changed its page, or cut "
                 "it short"
             )
+        read_small_texts(values, sources, document, name=picture_name)
         address = self.address(own) or document.page.url
         return snapshot_of(own, address, values, sources)
 
@@ -133,7 +136,7 @@ def _own_asin(document: Document) -> str | None:
         value = element.get("value") or ""
         if re.fullmatch(r"[A-Z0-9]{10}", value):
             return value
-    for link in document.tree.iter("link"):
+    for link in document.all("link"):
         if link.get("rel") == "canonical":
             return asin_of(link.get("href") or "")
     return None
@@ -173,7 +176,7 @@ def _without_product(document: Document, key: ListingKey | None) -> Outcome | No
     has_dog = any(
         "dog" in f"{image.get('alt') or ''} {image.get('src') or ''}".casefold()
         or "/error/" in (image.get("src") or "")
-        for image in list(document.tree.iter("img"))[:20]
+        for image in document.all("img")[:20]
     )
     if said("failed").search(title) or (has_dog and said("failed").search(little)):
         return Blocked(reason=f"Amazon failed (“{clean(title, 80)}”); try again later")

@@ -16,6 +16,7 @@ from matchers.products.explaining import explain, reasons_against, reasons_for
 from matchers.products.features import feature_names
 from matchers.products.findings import compare_parts
 from matchers.products.general import GeneralScorer
+from matchers.products.measuring import Memory
 from matchers.products.model import ProductModel, dump_model, parse_model, shipped_model
 from matchers.products.product import Product, take_apart
 from matchers.products.rarity import word_key
@@ -127,12 +128,24 @@ def test_training_does_not_depend_on_order() -> None:
     assert dump_model(parse_model(first)) == first
 
 
+def test_what_is_measured_once_changes_nothing() -> None:
+    """Models learned from shared measurements are those learned alone."""
+    several = pairs(labelled(60) + labelled(60, 2, second_shop=True))
+    one = pairs(labelled(60))
+    memory = Memory()
+    assert dump_model(train(several, memory=memory)) == dump_model(train(several))
+    assert dump_model(train(one, memory=memory)) == dump_model(train(one))
+
+
 def test_words_of_several_shops_are_not_counted() -> None:
     """A model for shops that it has not seen knows none's words; one shop's model knows its own."""
     both = train(pairs(labelled(60) + labelled(60, 2, second_shop=True)))
     assert both.trade.titles == 0
     assert isinstance(both.scorer, GeneralScorer)
-    assert train(pairs(labelled(60))).trade.titles > 0
+    assert not both.stock.names
+    one = train(pairs(labelled(60)))
+    assert one.trade.titles > 0
+    assert one.stock.names
 
 
 def test_training_needs_both_labels() -> None:
@@ -231,7 +244,9 @@ def test_a_broken_forest_is_refused(change: dict[str, Any]) -> None:
         read_forest(GOOD | change, 3)
 
 
-@pytest.mark.parametrize("key", ["form", "features", "threshold", "kind", "scorer", "trade"])
+@pytest.mark.parametrize(
+    "key", ["form", "features", "threshold", "kind", "scorer", "trade", "stock"]
+)
 def test_a_broken_model_is_refused(model: ProductModel, key: str) -> None:
     """Whatever is missing or of another kind is told."""
     refuse_without(json.loads(dump_model(model)), key, lambda raw: raw)
