@@ -211,7 +211,7 @@ class Soak:
         while not self.stopping.wait(chance.uniform(1.0, 6.0)):
             shop = chance.choice(self.shops)
             listing = chance.choice(shop.here())
-            match chance.choice("cccssgrn"):
+            match chance.choice("cccccsssnnngr"):
                 case "c":
                     shop.change(listing)
                 case "s":
