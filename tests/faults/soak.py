@@ -226,12 +226,10 @@ class Soak:
 
     def disturb(self) -> None:
         """One fault."""
-        kind = self.chance.choice(("cut",) * 5 + ("crawl",) * 3 + ("worker",) * 3 + ("run", "base"))
+        kind = self.chance.choice(("cut",) * 7 + ("crawl",) * 3 + ("worker",) * 3 + ("run", "base"))
         if kind == "cut":
             self.faults["cuts"] += self.proxy.cuts
-            self.proxy.reset(
-                self.chance.randrange(1, 120), after_sending=self.chance.random() < 0.5
-            )
+            self.proxy.reset(self.chance.randrange(1, 60), after_sending=self.chance.random() < 0.5)
         elif kind == "base":
             pid = self.server.status().pid
             if pid is not None:
