@@ -58,7 +58,6 @@ def _figures(soak: Soak, connection: psycopg.Connection, findings: Findings) -> 
         return {str(row[0]): row[1] for row in connection.execute(query.encode()).fetchall()}
 
     sins: Counter[str] = sum((shop.sinned for shop in soak.shops), Counter())
-    soak.faults["cuts"] += soak.proxy.cuts
     findings.figures |= {
         "minutes": round(soak.seconds / 60, 1),
         "seed": soak.seed,
@@ -67,7 +66,7 @@ def _figures(soak: Soak, connection: psycopg.Connection, findings: Findings) -> 
         "crawls": counts("SELECT coalesce(reason, 'cut off'), count(*) FROM crawls GROUP BY 1"),
         "runs": counts("SELECT state, count(*) FROM runs GROUP BY 1"),
         "sins": dict(sins) | {"all": sins.total()},
-        "faults": dict(soak.faults),
+        "faults": dict(soak.machines.faults),
         "life": dict(
             Counter(what for shop in soak.shops for _, what, _ in shop.history)
         ),
