@@ -26,7 +26,8 @@ understood now or say that it is gone, and snapshots without a field: each is so
 last good crawls of the same targets; less than half of it and less than any of them is a collapse.
 Median and half, because one odd crawl moves neither (breakdown point 50 %; P. J. Huber, Robust
 Statistics, 1981). A crawl that was not let in somewhere proves no collapse: there it takes
-:data:`IN_A_ROW`.
+:data:`IN_A_ROW`. What a search finds is the market's doing: only one that always found many and now
+finds nothing tells of its reader.
 
 No alarm is raised on the first crawls, and no crawl that was not well is ever held up as an
 example.
@@ -97,7 +98,8 @@ class Measures:
     so and ``broke_off`` came in part or not at all. ``known_…`` are those at addresses that had
     shown a listing before. ``listings`` are distinct ones that were read; ``fields`` are snapshots
     that show each field. ``work`` tells crawls of the same targets, of which there were
-    ``targets``; ``limited``: it ended at a limit that the user set.
+    ``targets``; ``limited``: it ended at a limit that the user set; ``searched``: its targets are
+    searches.
     """
 
     marketplace: str
@@ -114,6 +116,7 @@ class Measures:
     known_gone: int = 0
     listings: int = 0
     limited: bool = False
+    searched: bool = False
     fields: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -138,7 +141,7 @@ class Measures:
         """As JSON, for the record; the inverse is :meth:`of`."""
         names = (
             "targets", "pages", "snapshots", "gone", "blocked", "unrecognised", "broke_off",
-            "known_read", "known_unrecognised", "known_gone", "listings", "limited",
+            "known_read", "known_unrecognised", "known_gone", "listings", "limited", "searched",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names} | {"fields": dict(self.fields)}
 
@@ -278,6 +281,8 @@ def _volume(present: Measures, earlier: Sequence[Past]) -> tuple[bool, bool, int
         return False, False, 0
 
     def collapsed(measures: Measures) -> bool:
+        if present.searched:
+            return measures.volume == 0 and min(good) >= SMALLEST_VOLUME
         return measures.volume < COLLAPSE * usual and measures.volume < min(good)
 
     if not collapsed(present):

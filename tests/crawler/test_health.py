@@ -137,6 +137,18 @@ def test_a_crawl_that_was_kept_out_proves_no_collapse() -> None:
     assert found == [set(), set(), {VOLUME}]
 
 
+def test_what_a_search_finds_is_the_market_s_doing() -> None:
+    """Fewer results are none; none at all, where there always were many, are one."""
+    search = replace(WHOLE, searched=True)
+    past = [Past(search, True)] * 5
+    few = replace(search, pages=20, snapshots=12, listings=12, known_read=12,
+                  fields=dict.fromkeys(FIELDS, 12))  # fmt: skip
+    none = replace(search, pages=2, snapshots=0, listings=0, known_read=0, unrecognised=2,
+                   fields=dict.fromkeys(FIELDS, 0))  # fmt: skip
+    assert told(judge(few, past)) == set()
+    assert told(judge(none, past)) == {VOLUME}
+
+
 def test_a_limit_of_the_user_s_is_no_collapse() -> None:
     few = replace(
         WHOLE, pages=6, snapshots=5, listings=5, known_read=5, limited=True,
