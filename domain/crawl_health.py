@@ -20,7 +20,7 @@ understood now or say that it is gone, and snapshots without a field: each is so
   one crawl are more alike than chance has it (one shop, one category), so that pooled counts alone
   would be too sure: "overdispersion" (D. B. Laney, Quality Engineering 14 (2002) 531-537). The
   worst good crawl is a bound that asks nothing about how shares are spread;
-- it matters: :data:`MARGIN` more of all pages.
+- it matters: :data:`MARGIN` more of all pages (:data:`GONE_MARGIN` more that are gone).
 
 **Volume.** Listings that a crawl had a definite word of (shown or gone) against the median of the
 last good crawls of the same targets; less than half of it and less than any of them is a collapse.
@@ -51,6 +51,10 @@ ENOUGH = 10
 ENOUGH_BEFORE = 30
 GOOD_CRAWLS = 3
 MARGIN = 0.2
+GONE_MARGIN = 0.8
+"""Listings may go by the dozen, which is what notices are written for: only where next to nothing is
+left is it rather the shop, or where its pages stand, that changed."""
+
 LONGEST_WINDOW = 10
 """Small crawls that are put together, at most."""
 
@@ -214,9 +218,7 @@ def surely_more(now: Share, before: Share, z: float = Z) -> float:
     the difference of two proportions (his method 10)."""
     lower, _ = wilson(now, z)
     _, upper = wilson(before, z)
-    return (
-        now.value - before.value - math.hypot(now.value - lower, upper - before.value)
-    )  # fmt: skip
+    return now.value - before.value - math.hypot(now.value - lower, upper - before.value)
 
 
 def judge(present: Measures, earlier: Sequence[Past]) -> Judged:
@@ -261,11 +263,8 @@ def _judge_share(
     if name in FIELDS and before.value > USUAL:
         return True
     worst = max((share.value for share in good if share.of >= ENOUGH), default=0.0)
-    if (
-        now.value - before.value < MARGIN
-        or now.value <= worst
-        or surely_more(now, before) <= 0
-    ):  # fmt: skip
+    margin = GONE_MARGIN if name == "gone" else MARGIN
+    if now.value - before.value < margin or now.value <= worst or surely_more(now, before) <= 0:
         return True
     return Complaint(name, now.bad, now.of, before.bad, before.of, work)
 
