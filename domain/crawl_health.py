@@ -52,8 +52,8 @@ ENOUGH_BEFORE = 30
 GOOD_CRAWLS = 3
 MARGIN = 0.2
 GONE_MARGIN = 0.8
-"""Listings may go by the dozen, which is what notices are written for: only where next to nothing is
-left is it rather the shop, or where its pages stand, that changed."""
+"""Listings may go by the dozen, which is what notices are written for: only where next to nothing
+is left is it rather the shop, or where its pages stand, that changed."""
 
 LONGEST_WINDOW = 10
 """Small crawls that are put together, at most."""
