@@ -42,7 +42,10 @@ HISTORY = 4
 STORM, REST = 35.0, 45.0
 """Seconds of faults one upon the other, and of none: a crawl has to come to its end now and then."""
 
-BREAKS_AT, MENDED_AT = 0.3, 0.65
+LONGEST_REST = 180.0
+"""On a busy machine a rest lasts until as many crawls were read to the end as there are shops."""
+
+BREAKS_AT, MENDED_AT, MENDED_AT_LATEST = 0.3, 0.65, 0.95
 """Of the time between history and calm: when one shop's layout changes, and changes back."""
 
 LAST = 3
@@ -64,6 +67,7 @@ class Soak:
     samples: int = 0
     troubles: list[str] = field(default_factory=list)
     _seen: set[tuple[str, str]] = field(default_factory=set)
+    _before_break: int = 0
 
     def __post_init__(self) -> None:
         self.chance = random.Random(f"faults {self.seed}")
@@ -142,12 +146,19 @@ class Soak:
         life = threading.Thread(target=self.live, daemon=True)
         life.start()
         ends = began + self.seconds
-        looked = 0.0
+        looked, rests_since, whole = 0.0, None, 0
+        storm_since = began
         while (now := time.monotonic()) < ends:
             done = (now - began) / self.seconds
-            self.break_reader(on=BREAKS_AT <= done < MENDED_AT)
-            if (now - began) % (STORM + REST) < STORM:
+            self.break_reader(on=self.is_to_be_broken(done))
+            if rests_since is None:
                 self.machines.disturb()
+                if now - storm_since > STORM:
+                    rests_since, whole = now, self.whole_crawls()
+            elif now - rests_since > REST and (
+                now - rests_since > LONGEST_REST or self.whole_crawls() >= whole + len(self.shops)
+            ):
+                rests_since, storm_since = None, now
             if now - looked > 10:
                 self.sample()
                 looked = now
@@ -157,8 +168,17 @@ class Soak:
         life.join()
         self.break_reader(on=False)
 
+    def is_to_be_broken(self, done: float) -> bool:
+        """For a part of the time, but long enough for two crawls to see it."""
+        if not BREAKS_AT <= done < MENDED_AT_LATEST:
+            return False
+        if done < MENDED_AT:
+            return True
+        return self.broken.broken and self.whole_crawls(self.broken) < self._before_break + 2
+
     def break_reader(self, *, on: bool) -> None:
         if self.broken.broken is not on:
+            self._before_break = self.whole_crawls(self.broken)
             with self.broken.guard:
                 self.broken.broken = on
                 self.broken.history.append((time.time(), "breaks" if on else "mended", ""))
@@ -189,6 +209,19 @@ class Soak:
                 self.troubles.append(f"does not come to rest within {CALM_WITHIN:.0f} seconds")
                 return
             time.sleep(2)
+
+    def whole_crawls(self, shop: Shop | None = None) -> int:
+        """How many were read to the end."""
+        try:
+            with self.database() as connection:
+                row = connection.execute(
+                    "SELECT count(*) FROM crawls WHERE reason = 'finished'"
+                    " AND (%(url)s::text IS NULL OR %(url)s = ANY(targets))",
+                    {"url": None if shop is None else shop.url},
+                ).fetchone()
+        except psycopg.OperationalError:
+            return 0  # it was killed just now
+        return 0 if row is None else int(row[0])
 
     def settled(self) -> bool:
         """Whether all is matched, judged and told."""
