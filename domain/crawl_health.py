@@ -20,13 +20,14 @@ understood now or say that it is gone, and snapshots without a field: each is so
   one crawl are more alike than chance has it (one shop, one category), so that pooled counts alone
   would be too sure: "overdispersion" (D. B. Laney, Quality Engineering 14 (2002) 531-537). The
   worst good crawl is a bound that asks nothing about how shares are spread;
-- it matters: :data:`MARGIN` more of all pages.
+- it matters: :data:`MARGIN` more of all pages (:data:`GONE_MARGIN` more that are gone).
 
 **Volume.** Listings that a crawl had a definite word of (shown or gone) against the median of the
 last good crawls of the same targets; less than half of it and less than any of them is a collapse.
 Median and half, because one odd crawl moves neither (breakdown point 50 %; P. J. Huber, Robust
 Statistics, 1981). A crawl that was not let in somewhere proves no collapse: there it takes
-:data:`IN_A_ROW`.
+:data:`IN_A_ROW`. What a search finds is the market's doing: only one that always found many and now
+finds nothing tells of its reader.
 
 No alarm is raised on the first crawls, and no crawl that was not well is ever held up as an
 example.
@@ -50,6 +51,10 @@ ENOUGH = 10
 ENOUGH_BEFORE = 30
 GOOD_CRAWLS = 3
 MARGIN = 0.2
+GONE_MARGIN = 0.8
+"""Listings may go by the dozen, which is what notices are written for: only where next to nothing
+is left is it rather the shop, or where its pages stand, that changed."""
+
 LONGEST_WINDOW = 10
 """Small crawls that are put together, at most."""
 
@@ -97,7 +102,8 @@ class Measures:
     so and ``broke_off`` came in part or not at all. ``known_…`` are those at addresses that had
     shown a listing before. ``listings`` are distinct ones that were read; ``fields`` are snapshots
     that show each field. ``work`` tells crawls of the same targets, of which there were
-    ``targets``; ``limited``: it ended at a limit that the user set.
+    ``targets``; ``limited``: it ended at a limit that the user set; ``searched``: its targets are
+    searches.
     """
 
     marketplace: str
@@ -114,6 +120,7 @@ class Measures:
     known_gone: int = 0
     listings: int = 0
     limited: bool = False
+    searched: bool = False
     fields: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -138,7 +145,7 @@ class Measures:
         """As JSON, for the record; the inverse is :meth:`of`."""
         names = (
             "targets", "pages", "snapshots", "gone", "blocked", "unrecognised", "broke_off",
-            "known_read", "known_unrecognised", "known_gone", "listings", "limited",
+            "known_read", "known_unrecognised", "known_gone", "listings", "limited", "searched",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names} | {"fields": dict(self.fields)}
 
@@ -211,9 +218,7 @@ def surely_more(now: Share, before: Share, z: float = Z) -> float:
     the difference of two proportions (his method 10)."""
     lower, _ = wilson(now, z)
     _, upper = wilson(before, z)
-    return (
-        now.value - before.value - math.hypot(now.value - lower, upper - before.value)
-    )  # fmt: skip
+    return now.value - before.value - math.hypot(now.value - lower, upper - before.value)
 
 
 def judge(present: Measures, earlier: Sequence[Past]) -> Judged:
@@ -258,11 +263,8 @@ def _judge_share(
     if name in FIELDS and before.value > USUAL:
         return True
     worst = max((share.value for share in good if share.of >= ENOUGH), default=0.0)
-    if (
-        now.value - before.value < MARGIN
-        or now.value <= worst
-        or surely_more(now, before) <= 0
-    ):  # fmt: skip
+    margin = GONE_MARGIN if name == "gone" else MARGIN
+    if now.value - before.value < margin or now.value <= worst or surely_more(now, before) <= 0:
         return True
     return Complaint(name, now.bad, now.of, before.bad, before.of, work)
 
@@ -278,6 +280,8 @@ def _volume(present: Measures, earlier: Sequence[Past]) -> tuple[bool, bool, int
         return False, False, 0
 
     def collapsed(measures: Measures) -> bool:
+        if present.searched:
+            return measures.volume == 0 and min(good) >= SMALLEST_VOLUME
         return measures.volume < COLLAPSE * usual and measures.volume < min(good)
 
     if not collapsed(present):

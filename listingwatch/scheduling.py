@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.watch import RunKind, Watch
+from listingwatch.watch_runs import TRIES
 from listingwatch.wiring import App
 from storage.repositories.portfolios import Portfolios
 from storage.repositories.watches import Watches
@@ -35,12 +36,24 @@ def tick(app: App, now: datetime) -> list[Started]:
     for portfolio in portfolios:
         with app.database.transaction(portfolio.id) as connection:
             watches = Watches(connection, portfolio.id)
+            _adopt(watches, now)
             for watch in watches.claim_due(now, AT_ONCE):
                 started += [
                     Started(portfolio.name, watch.plan.name, run, kind)
                     for run, kind in _start(watches, watch, now)
                 ]
     return started
+
+
+def _adopt(watches: Watches, now: datetime) -> None:
+    """A run whose job was given up gets another one, or has failed: while it waits, so does its
+    watch."""
+    for run in watches.orphaned_runs():
+        because = "its job was given up; the log of the workers says why"
+        if watches.note_failure(run, because) < TRIES:
+            watches.defer_again(run)
+        else:
+            watches.end_run(run, now, done=False, pages={}, message=because)
 
 
 def _start(watches: Watches, watch: Watch, now: datetime) -> list[tuple[int, RunKind]]:

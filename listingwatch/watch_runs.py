@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from domain.errors import CrawlError
 from domain.watch import Run, RunKind, Watch
 from listingwatch.crawling import CrawlRequest, CrawlSummary
-from listingwatch.jobs.retrying import LaterError
+from listingwatch.jobs.retrying import Backoff, LaterError
 from listingwatch.logs import log_context
 from listingwatch.portfolio_searches import portfolio_searches
 from listingwatch.reader_health import tell_health
@@ -16,7 +18,12 @@ from listingwatch.wiring import App
 from storage.repositories.crawl_health import SINCE
 from storage.repositories.watches import Watches
 
+logger = logging.getLogger(__name__)
+
 TRIES = 3
+PAUSE = Backoff(attempts=TRIES, base=30.0, cap=3600.0)
+"""Between them."""
+
 BUSY_AGAIN = 20.0
 """Seconds until a run looks again whether another crawl has left the site."""
 
@@ -36,8 +43,10 @@ def carry_out(
 ) -> None:
     """Crawl what the run is for, unless it has been done already.
 
-    :raises LaterError: when another crawl has the site; nothing was asked of it.
-    :raises CrawlError: when the crawl broke off and is to be tried again.
+    :raises LaterError: when another crawl has the site and nothing was asked of it, and when the
+        crawl broke off and is to be tried again. How often is the run's affair alone: a job is
+        begun anew for many reasons that say nothing about the crawl, and one that gave up would
+        leave its run waiting.
     """
     with app.database.transaction(portfolio) as connection:
         watches = Watches(connection, portfolio)
@@ -71,14 +80,13 @@ def carry_out(
         raise LaterError("this worker stops; another goes on", 0)
     if summary.busy is not None:
         raise LaterError(f"{watch.plan.name}: {summary.busy}", BUSY_AGAIN)
+    tries, again = 0, False
     message = "; ".join((*summary.unwell, *summary.messages[:3]))[:2_000] or None
     with app.database.transaction(portfolio) as connection:
         watches = Watches(connection, portfolio)
         if summary.failed:
             tries = watches.note_failure(number, message or "nothing was read")
             again = tries < TRIES
-        else:
-            again = False
         if not again:
             # What is not read as it used to be is not read better the next minute: no other try.
             well = not summary.failed and not summary.unwell
@@ -86,7 +94,9 @@ def carry_out(
         if app.database.version >= SINCE:
             tell_health(connection, portfolio, summary.crawls, clock())
     if again:
-        raise CrawlError(f"watch {watch.plan.name!r}: {message or 'nothing was read'}; tried again")
+        text = f"watch {watch.plan.name!r}: {message or 'nothing was read'}; tried again"
+        logger.warning("%s", text)
+        raise LaterError(text, PAUSE.delay(tries - 1, random.random()))  # noqa: S311 - a spread
 
 
 def _targets(app: App, portfolio: int, watch: Watch, run: Run, now: datetime) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ in ``LISTINGWATCH_EXPERIMENTAL`` (commas between; ``all`` for all of them).
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 
@@ -94,9 +94,18 @@ def reader_for(url: str) -> Marketplace:
 def marketplace_of(url: str) -> str | None:
     """The marketplace that an address belongs to, as it stands in the keys of its listings: a shop
     without a reader of its own is one by itself. None for what is no web address."""
-    reader = reader_for(url)
-    site = reader.site(url)
-    return (marketplace_key(url) if site is None else site.key) or None
+    scheme, found, rest = url.partition("://")
+    return _marketplace_at(f"{scheme}://{rest.partition('/')[0]}/") if found else None
+
+
+@lru_cache(maxsize=1_000)
+def _marketplace_at(origin: str) -> str | None:
+    """Of any host once: it is asked for every page."""
+    try:
+        site = reader_for(origin).site(origin)
+        return (marketplace_key(origin) if site is None else site.key) or None
+    except ValueError:
+        return None
 
 
 def closed(url: str) -> str | None:

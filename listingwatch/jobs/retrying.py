@@ -10,6 +10,9 @@ from procrastinate.jobs import Job
 
 from domain.errors import DatabaseUnavailableError
 
+AWAY = 30.0
+"""Seconds until a job looks again whether the database is back, at most."""
+
 
 class LaterError(Exception):
     """Not a failure: the job's time has not come, for example because another crawl has the site.
@@ -43,7 +46,10 @@ class Backoff(BaseRetryStrategy):
         """None once it has been tried often enough."""
         if isinstance(exception, LaterError):
             seconds = exception.seconds
-        elif isinstance(exception, DatabaseUnavailableError) or job.attempts < self.attempts:
+        elif isinstance(exception, DatabaseUnavailableError):
+            # It will be back, and this job's time has come: not an hour later.
+            seconds = min(self.delay(job.attempts, random.random()), AWAY)  # noqa: S311
+        elif job.attempts < self.attempts:
             seconds = self.delay(job.attempts, random.random())  # noqa: S311 - a spread, no secret
         else:
             return None

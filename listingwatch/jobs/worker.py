@@ -16,6 +16,7 @@ import psycopg
 from procrastinate import exceptions as procrastinate_errors
 from procrastinate.worker import Worker as ProcrastinateWorker
 
+from domain.errors import DatabaseUnavailableError
 from listingwatch.crawling import stop_all
 from listingwatch.jobs.app import QUEUES, STALLED_AFTER, Jobs
 
@@ -58,7 +59,11 @@ class Worker:
         while not self._stop.is_set():
             try:
                 await self._serve_once(until_idle=until_idle)
-            except (procrastinate_errors.ConnectorException, psycopg.Error) as error:
+            except (
+                procrastinate_errors.ConnectorException,
+                psycopg.Error,
+                DatabaseUnavailableError,
+            ) as error:
                 logger.warning("the database is away (%s); trying again in %.0f s", error, away)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), away)

@@ -6,10 +6,10 @@
 ALTER TABLE visits ADD COLUMN marketplace text;
 ALTER TABLE visits ADD COLUMN broke_off boolean NOT NULL DEFAULT false;
 
--- Counts of a crawl at one marketplace; they outlive the ledger of its pages. Only rows that are well
--- are held up as an example.
+-- Counts of a crawl at one marketplace; they go with the crawl's own row, a while after its pages. Only
+-- rows that are well are held up as an example.
 CREATE TABLE crawl_measures (
-    crawl_id bigint NOT NULL,
+    crawl_id bigint NOT NULL REFERENCES crawls (id) ON DELETE CASCADE,
     marketplace text NOT NULL,
     work text NOT NULL,
     measured_at timestamptz NOT NULL,

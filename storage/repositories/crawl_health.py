@@ -26,6 +26,7 @@ from domain.crawl_health import (
     judge,
 )
 from domain.ports import Break
+from domain.search import SCHEME
 from storage.migrate import shipped_migrations
 from storage.queries import sql
 
@@ -88,13 +89,19 @@ class CrawlHealth:
         row = self._connection.execute(sql("crawl_health.targets"), {"crawl": crawl}).fetchone()
         targets: Sequence[str] = () if row is None else row[0]
         work = hashlib.sha256("\n".join(sorted(targets)).encode()).hexdigest()[:16]
+        searched = bool(targets) and all(target.startswith(SCHEME) for target in targets)
         found: list[Measures] = []
         for values in self._dicts("crawl_health.measure", {"crawl": crawl}):
             fields = {name: values.pop(name) for name in FIELDS}
             if values["marketplace"]:
                 found.append(
                     Measures(
-                        **values, work=work, targets=len(targets), limited=limited, fields=fields
+                        **values,
+                        work=work,
+                        targets=len(targets),
+                        limited=limited,
+                        searched=searched,
+                        fields=fields,
                     )
                 )
         return found

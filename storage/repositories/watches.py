@@ -144,6 +144,15 @@ class Watches:
         self._connection.execute(sql("watches.defer_crawl"), self._scope | {"run": row[0]})
         return int(row[0])
 
+    def orphaned_runs(self) -> list[int]:
+        """Runs that wait while nobody has their job any more."""
+        rows = self._connection.execute(sql("watches.orphaned_runs"), self._scope).fetchall()
+        return [int(row[0]) for row in rows]
+
+    def defer_again(self, run: int) -> None:
+        """Another job for a run."""
+        self._connection.execute(sql("watches.defer_crawl"), self._scope | {"run": run})
+
     def has_waiting_run(self, watch: int, kind: RunKind) -> bool:
         row = self._connection.execute(
             sql("watches.has_waiting_run"), self._scope | {"watch": watch, "kind": kind.value}

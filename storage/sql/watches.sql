@@ -78,6 +78,16 @@ SELECT EXISTS (
     SELECT FROM runs WHERE portfolio_id = %(portfolio)s AND watch_id = %(watch)s
       AND kind = %(kind)s AND state = 'waiting');
 
+-- name: orphaned_runs
+-- Runs that wait while nobody has their job any more: it was given up.
+SELECT r.id FROM runs r
+WHERE r.portfolio_id = %(portfolio)s AND r.state = 'waiting'
+  AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs j
+    WHERE j.task_name = 'crawl' AND j.status IN ('todo', 'doing')
+      AND (j.args ->> 'subject')::bigint = r.id)
+ORDER BY r.id FOR UPDATE OF r SKIP LOCKED;
+
 -- name: run
 -- One run.
 SELECT id, watch_id, kind, due_at, state, attempts FROM runs

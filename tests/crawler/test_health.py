@@ -64,8 +64,8 @@ def test_all_as_before_is_no_alarm() -> None:
                  fields=dict.fromkeys(FIELDS, 2)), "blocked"),
         (replace(WHOLE, snapshots=4, listings=4, known_read=4, blocked=36, broke_off=36,
                  fields=dict.fromkeys(FIELDS, 4)), "broke off"),
-        (replace(WHOLE, snapshots=10, listings=10, known_read=10, known_gone=30, gone=30,
-                 fields=dict.fromkeys(FIELDS, 10)), "gone"),
+        (replace(WHOLE, snapshots=4, listings=4, known_read=4, known_gone=36, gone=36,
+                 fields=dict.fromkeys(FIELDS, 4)), "gone"),
         (replace(WHOLE, snapshots=12, listings=12, known_read=12, pages=32,
                  fields=dict.fromkeys(FIELDS, 12)), VOLUME),
     ],
@@ -88,6 +88,13 @@ def test_broken_crawls_are_no_example() -> None:
     earlier = (*[Past(broken, False)] * 50, *HISTORY)
     assert told(judge(broken, earlier)) == {"price"}
     assert ("price", None) in judge(WHOLE, earlier).fine
+
+
+def test_half_of_a_shop_may_go() -> None:
+    """That is what notices are written for."""
+    half = replace(WHOLE, snapshots=20, listings=20, known_read=20, known_gone=20, gone=20,
+                   fields=dict.fromkeys(FIELDS, 20))  # fmt: skip
+    assert judge(half, HISTORY).complaints == ()
 
 
 def test_what_was_never_shown_is_not_missed() -> None:
@@ -135,6 +142,18 @@ def test_a_crawl_that_was_kept_out_proves_no_collapse() -> None:
         found.append(told(judged))
         earlier.insert(0, Past(kept_out, False))
     assert found == [set(), set(), {VOLUME}]
+
+
+def test_what_a_search_finds_is_the_market_s_doing() -> None:
+    """Fewer results are none; none at all, where there always were many, are one."""
+    search = replace(WHOLE, searched=True)
+    past = [Past(search, True)] * 5
+    few = replace(search, pages=20, snapshots=12, listings=12, known_read=12,
+                  fields=dict.fromkeys(FIELDS, 12))  # fmt: skip
+    none = replace(search, pages=2, snapshots=0, listings=0, known_read=0, unrecognised=2,
+                   fields=dict.fromkeys(FIELDS, 0))  # fmt: skip
+    assert told(judge(few, past)) == set()
+    assert told(judge(none, past)) == {VOLUME}
 
 
 def test_a_limit_of_the_user_s_is_no_collapse() -> None:

@@ -309,32 +309,6 @@ def test_an_unreachable_database_is_one_message(command: Command, shop: FakeShop
 
 
 @pytest.mark.postgres
-def test_a_redesign_that_breaks_the_reader_is_an_exit_code(
-    command: Command, shop: FakeShop
-) -> None:
-    """The prices go from every page of a shop: the crawl keeps what it reads, says what is worse, and
-    exits 1; the doctor says it too, until a person says that it is meant so."""
-    paths = [f"/p/{number}" for number in range(12)]
-    shop.home(*paths)
-    for path in paths:
-        shop.page(path, product(f"Lamp {path}", []))
-    for _ in range(3):
-        assert crawl(command, shop.url)["unwell"] == []
-    for path in paths:
-        shop.page(path, product(f"Lamp {path}", []).replace('"12.50"', '""'))
-    told = crawl(command, shop.url, code=1)
-    assert not told["failed"]
-    assert told["pages"]["snapshot"] == 12
-    (text,) = told["unwell"]
-    assert f"the reader of {shop.host} gives no price on 12 of 12 pages (before: 0 of 36)" in text
-    found = command.json("doctor", "--only", "crawls", code=1)
-    assert found[0]["check"] == f"reader of {shop.host}"
-    command.run("watch", "accept", shop.host)
-    command.run("doctor", "--only", "crawls")
-    command.run("watch", "accept", shop.host, code=1)
-
-
-@pytest.mark.postgres
 def test_a_slip_is_no_removal(command: Command, shop: FakeShop) -> None:
     """A page that was not found once, and is there a moment later, is read like every other."""
     address = shop.page("/p/1", product("Lamp", []))

@@ -56,6 +56,13 @@ def product(name: str, images: list[str], extra: str = "") -> str:
     )
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Crawlers that are killed hang up: no news."""
+
+
 class FakeShop:
     """Serves what :attr:`pages` says and else :attr:`otherwise`, and counts what was asked for: ``arrivals`` are time, path and
     user agent of every request, ``most`` how many were being answered at once."""
@@ -93,8 +100,7 @@ class FakeShop:
             def log_message(self, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Answer)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self.host = f"127.0.0.1:{self._server.server_address[1]}"
 

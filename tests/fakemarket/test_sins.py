@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
 from tests.commands import Command
 from tests.fakemarket.market import Shop
 from tests.fakemarket.sins import AT_RANDOM, METADATA, SINS
@@ -18,27 +19,34 @@ from tests.fakemarket.sins import AT_RANDOM, METADATA, SINS
 @pytest.fixture
 def shop() -> Iterator[Shop]:
     shop = Shop("a", seed=1)
-    shop.stock(len(SINS) + 2, "Zorvantik")
     with shop.server:
         yield shop
 
 
-def crawl(command: Command, *targets: str, code: int | None = 0) -> Any:
-    command.environment |= {"SCRAPY_DOWNLOAD_TIMEOUT": "2", "SCRAPY_RETRY_TIMES": "0"}
-    return command.json("crawl", *targets, "--allow-host", "127.0.0.1", code=code)
+@pytest.fixture
+def environment(command: Command, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """That of a crawl without the command around it, which would take as long again."""
+    own = command.environment | {"SCRAPY_DOWNLOAD_TIMEOUT": "2", "SCRAPY_RETRY_TIMES": "0"}
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    return own
 
 
-def rows(command: Command, query: str) -> list[dict[str, Any]]:
-    with psycopg.connect(command.environment["DATABASE_URL"], row_factory=dict_row) as connection:
-        schema = command.environment["LISTINGWATCH_DB_SCHEMA"]
+def crawl_all(shop: Shop) -> CrawlSummary:
+    return crawl(CrawlRequest(urls=(shop.url,), allow_hosts=("127.0.0.1",)))
+
+
+def rows(environment: dict[str, str], query: str) -> list[dict[str, Any]]:
+    with psycopg.connect(environment["DATABASE_URL"], row_factory=dict_row) as connection:
+        schema = environment["LISTINGWATCH_DB_SCHEMA"]
         connection.execute(f"SET search_path TO {schema}".encode())
         return connection.execute(query.encode()).fetchall()
 
 
-def ends_of(command: Command, shop: Shop) -> dict[str, tuple[str, str | None]]:
+def ends_of(environment: dict[str, str], shop: Shop) -> dict[str, tuple[str, str | None]]:
     """How each page of the latest crawl ended, by its path."""
     found = rows(
-        command,
+        environment,
         "SELECT url, outcome, reason FROM visits WHERE crawl_id = (SELECT max(id) FROM crawls)",
     )
     return {
@@ -47,18 +55,19 @@ def ends_of(command: Command, shop: Shop) -> dict[str, tuple[str, str | None]]:
 
 
 @pytest.mark.postgres
-def test_every_sin(command: Command, shop: Shop) -> None:
+def test_every_sin(environment: dict[str, str], shop: Shop) -> None:
     """All of them in one crawl of a shop that was read before: each page ends as it must, nothing
     counts as gone, every listing keeps what it showed; and once the shop is honest again, all is read.
     Being asked to wait is what the tests of the pace are about."""
-    crawl(command, shop.url)
+    shop.stock(len(SINS), "Zorvantik")
+    crawl_all(shop)
     listings = list(shop.listings.values())
-    assert len(rows(command, "SELECT * FROM snapshots")) == len(listings)
+    assert len(rows(environment, "SELECT * FROM snapshots")) == len(listings)
     names = [name for name in SINS if not name.startswith("busy")]
     sinners = dict(zip(names, listings, strict=False))
     shop.forced = {listing.path: name for name, listing in sinners.items()}
-    crawl(command, shop.url, code=None)
-    ends = ends_of(command, shop)
+    crawl_all(shop)
+    ends = ends_of(environment, shop)
     for name, listing in sinners.items():
         if name == "redirect_loop":
             looped = [end for path, end in ends.items() if path.startswith(f"{listing.path}?turn")]
@@ -73,36 +82,36 @@ def test_every_sin(command: Command, shop: Shop) -> None:
         assert end in SINS[name].ends, (name, end, reason)
         assert end == "snapshot" or reason, name
     assert ends[listings[-1].path][0] == "snapshot"
-    assert rows(command, "SELECT * FROM departures") == []
+    assert rows(environment, "SELECT * FROM departures") == []
     assert shop.sinned.keys() == set(names)
     shop.forced = {}
-    told = crawl(command, shop.url)
-    assert told["pages"]["snapshot"] == len(listings)
-    assert len(rows(command, "SELECT * FROM listings")) == len(listings)
-    assert len(rows(command, "SELECT * FROM snapshots")) == len(listings)
+    assert crawl_all(shop).snapshots == len(listings)
+    assert len(rows(environment, "SELECT * FROM listings")) == len(listings)
+    assert len(rows(environment, "SELECT * FROM snapshots")) == len(listings)
 
 
 @pytest.mark.postgres
-def test_what_is_really_gone_and_what_comes_back(command: Command, shop: Shop) -> None:
+def test_what_is_really_gone_and_what_comes_back(environment: dict[str, str], shop: Shop) -> None:
     """404 and 410, told by two crawls, are gone; a picture swapped at its address is seen; the same
     thing under another id is another listing; and a list without an end ends."""
+    shop.stock(6, "Zorvantik")
     shop.endless = True
-    crawl(command, shop.url)
+    crawl_all(shop)
     first, second, third = list(shop.listings.values())[:3]
     shop.remove(first, 404)
     shop.remove(second, 410)
     shop.swap(third)
     back = shop.add("Zorvantik", replaces=first)
-    crawl(command, shop.url)
-    assert rows(command, "SELECT * FROM departures") == []
-    crawl(command, shop.url)
-    gone = rows(command, "SELECT external_id FROM departures JOIN listings ON id = listing_id")
+    crawl_all(shop)
+    assert rows(environment, "SELECT * FROM departures") == []
+    crawl_all(shop)
+    gone = rows(environment, "SELECT external_id FROM departures JOIN listings ON id = listing_id")
     assert {row["external_id"] for row in gone} == {first.path, second.path}
-    assert len(rows(command, "SELECT * FROM listings")) == len(shop.listings)
+    assert len(rows(environment, "SELECT * FROM listings")) == len(shop.listings)
     shown = {
         row["external_id"]: row["count"]
         for row in rows(
-            command,
+            environment,
             "SELECT external_id, count(*) FROM snapshots s JOIN listings l ON l.id = listing_id"
             " GROUP BY 1",
         )

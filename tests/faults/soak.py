@@ -12,19 +12,15 @@ import contextlib
 import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 import psycopg
 
 from storage.embedded import EmbeddedServer
@@ -32,6 +28,7 @@ from tests.alerts.receiver import SECRET, Receiver
 from tests.commands import Command
 from tests.fakemarket.market import Shop
 from tests.faults.proxy import CuttingProxy
+from tests.faults.soak_machines import Machines
 from tests.faults.soak_truth import Findings, compare
 
 RIGHTS = (
@@ -45,7 +42,10 @@ HISTORY = 4
 STORM, REST = 35.0, 45.0
 """Seconds of faults one upon the other, and of none: a crawl has to come to its end now and then."""
 
-BREAKS_AT, MENDED_AT = 0.3, 0.65
+LONGEST_REST = 180.0
+"""On a busy machine a rest lasts until as many crawls were read to the end as there are shops."""
+
+BREAKS_AT, MENDED_AT, MENDED_AT_LATEST = 0.3, 0.65, 0.95
 """Of the time between history and calm: when one shop's layout changes, and changes back."""
 
 LAST = 3
@@ -63,24 +63,23 @@ class Soak:
     seed: int
     folder: Path
     shops: list[Shop] = field(default_factory=list)
-    faults: Counter[str] = field(default_factory=Counter)
     lost: set[tuple[str, str]] = field(default_factory=set)
     samples: int = 0
     troubles: list[str] = field(default_factory=list)
     _seen: set[tuple[str, str]] = field(default_factory=set)
+    _before_break: int = 0
 
     def __post_init__(self) -> None:
         self.chance = random.Random(f"faults {self.seed}")
         self.stopping = threading.Event()
-        self.long_lived: dict[str, subprocess.Popen[bytes]] = {}
 
     # --- the course of it -----------------------------------------------------------------------
 
     def run(self) -> Findings:
         with contextlib.ExitStack() as stack:
-            self.server = EmbeddedServer(_home(stack))
-            self.conninfo = stack.enter_context(self.server.lease())
-            self.proxy = stack.enter_context(CuttingProxy(self.conninfo))
+            server = EmbeddedServer(_home(stack))
+            self.conninfo = stack.enter_context(server.lease())
+            proxy = stack.enter_context(CuttingProxy(self.conninfo))
             self.receiver = stack.enter_context(Receiver())
             for number, name in enumerate(("plain", "endless", "breaks", "moves")):
                 shop = Shop(name, seed=self.seed + number, endless=name == "endless")
@@ -88,24 +87,28 @@ class Soak:
                 stack.enter_context(shop.server)
                 self.shops.append(shop)
             self.broken = self.shops[2]
-            self.command = Command(self.folder, self._environment(), patience=900.0)
+            environment = self._environment(proxy)
+            self.command = Command(self.folder, environment, patience=900.0)
+            self.machines = Machines(self.folder, environment, server, proxy, self.chance)
             self.set_up()
             self.history()
             began = time.monotonic()
-            stack.callback(self.end_all)
-            self.start("run", "run", "--processes", "1")
-            self.start("worker", "worker", "--processes", "1", "--queue", "crawl",
-                       "--queue", "upkeep", "--queue", "deliver")  # fmt: skip
+            stack.callback(self.machines.end)
+            self.machines.start("run", "run", "--processes", "1")
+            self.machines.start(
+                "worker", "worker", "--processes", "1", "--queue", "crawl", "--queue", "upkeep",
+                "--queue", "deliver",
+            )  # fmt: skip
             self.storm(began)
             self.calm()
             self.sample()
-            self.end_all()
+            self.machines.end()
             return compare(self)
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, proxy: CuttingProxy) -> dict[str, str]:
         environment = dict(os.environ) | {
             "LISTINGWATCH_HOME": str(self.folder / "home"),
-            "DATABASE_URL": self.proxy.conninfo,
+            "DATABASE_URL": proxy.conninfo,
             "LISTINGWATCH_HOST_DELAYS": '{"127.0.0.1": 0.05}',
             "LISTINGWATCH_LOG_LEVEL": "WARNING",
             "SCRAPY_DOWNLOAD_TIMEOUT": "3",
@@ -143,23 +146,39 @@ class Soak:
         life = threading.Thread(target=self.live, daemon=True)
         life.start()
         ends = began + self.seconds
-        looked = 0.0
+        looked, rests_since, whole = 0.0, None, 0
+        storm_since = began
         while (now := time.monotonic()) < ends:
             done = (now - began) / self.seconds
-            self.break_reader(on=BREAKS_AT <= done < MENDED_AT)
-            if (now - began) % (STORM + REST) < STORM:
-                self.disturb()
+            self.break_reader(on=self.is_to_be_broken(done))
+            if rests_since is None:
+                self.machines.disturb()
+                if now - storm_since > STORM:
+                    rests_since, whole = now, self.whole_crawls()
+            elif now - rests_since > REST and (
+                now - rests_since > LONGEST_REST or self.whole_crawls() >= whole + len(self.shops)
+            ):
+                rests_since, storm_since = None, now
             if now - looked > 10:
                 self.sample()
                 looked = now
-            self.look_after()
+            self.machines.look_after()
             time.sleep(self.chance.uniform(1.0, 5.0))
         self.stopping.set()
         life.join()
         self.break_reader(on=False)
 
+    def is_to_be_broken(self, done: float) -> bool:
+        """For a part of the time, but long enough for two crawls to see it."""
+        if not BREAKS_AT <= done < MENDED_AT_LATEST:
+            return False
+        if done < MENDED_AT:
+            return True
+        return self.broken.broken and self.whole_crawls(self.broken) < self._before_break + 2
+
     def break_reader(self, *, on: bool) -> None:
         if self.broken.broken is not on:
+            self._before_break = self.whole_crawls(self.broken)
             with self.broken.guard:
                 self.broken.broken = on
                 self.broken.history.append((time.time(), "breaks" if on else "mended", ""))
@@ -170,10 +189,7 @@ class Soak:
         every message goes out."""
         for shop in self.shops:
             shop.sinful = 0.0
-        self.proxy.reset(None)
-        with contextlib.suppress(Exception):
-            self.server.revive()
-        self.look_after()
+        self.machines.spare()
         self.tell("calm")
 
         def crawl(shop: Shop) -> None:
@@ -188,11 +204,24 @@ class Soak:
             list(pool.map(crawl, self.shops))
         until = time.monotonic() + CALM_WITHIN
         while not self.settled():
-            self.look_after()
+            self.machines.look_after()
             if time.monotonic() > until:
                 self.troubles.append(f"does not come to rest within {CALM_WITHIN:.0f} seconds")
                 return
             time.sleep(2)
+
+    def whole_crawls(self, shop: Shop | None = None) -> int:
+        """How many were read to the end."""
+        try:
+            with self.database() as connection:
+                row = connection.execute(
+                    "SELECT count(*) FROM crawls WHERE reason = 'finished'"
+                    " AND (%(url)s::text IS NULL OR %(url)s = ANY(targets))",
+                    {"url": None if shop is None else shop.url},
+                ).fetchone()
+        except psycopg.OperationalError:
+            return 0  # it was killed just now
+        return 0 if row is None else int(row[0])
 
     def settled(self) -> bool:
         """Whether all is matched, judged and told."""
@@ -203,7 +232,7 @@ class Soak:
             ).fetchone()
         return row == (0,)
 
-    # --- life and faults ------------------------------------------------------------------------
+    # --- life -----------------------------------------------------------------------------------
 
     def live(self) -> None:
         """Things come, change, go and come back."""
@@ -211,7 +240,7 @@ class Soak:
         while not self.stopping.wait(chance.uniform(1.0, 6.0)):
             shop = chance.choice(self.shops)
             listing = chance.choice(shop.here())
-            match chance.choice("cccssgrn"):
+            match chance.choice("cccccsssnnngr"):
                 case "c":
                     shop.change(listing)
                 case "s":
@@ -223,71 +252,6 @@ class Soak:
                 case "r" if len(shop.here()) > 22:
                     shop.remove(listing, 404)
                     shop.add(listing.brand, replaces=listing)
-
-    def disturb(self) -> None:
-        """One fault."""
-        kind = self.chance.choice(("cut",) * 5 + ("crawl",) * 3 + ("worker",) * 3 + ("run", "base"))
-        if kind == "cut":
-            self.faults["cuts"] += self.proxy.cuts
-            self.proxy.reset(
-                self.chance.randrange(1, 120), after_sending=self.chance.random() < 0.5
-            )
-        elif kind == "base":
-            pid = self.server.status().pid
-            if pid is not None:
-                os.kill(pid, signal.SIGKILL)
-                self.faults["database killed"] += 1
-                time.sleep(self.chance.uniform(0.2, 2.0))
-        else:
-            found = self.victims(kind)
-            if found:
-                with contextlib.suppress(psutil.Error):
-                    self.chance.choice(found).kill()
-                    self.faults[f"{kind} killed"] += 1
-
-    def victims(self, kind: str) -> list[psutil.Process]:
-        found: list[psutil.Process] = []
-        for process in self.long_lived.values():
-            with contextlib.suppress(psutil.Error):
-                main = psutil.Process(process.pid)
-                if kind == "run":
-                    found.append(main)
-                    continue
-                for child in main.children(recursive=True):
-                    with contextlib.suppress(psutil.Error):
-                        words = child.cmdline()
-                        if (kind == "crawl") == ("scrapy" in words) and (
-                            kind == "crawl" or "worker" in words
-                        ):
-                            found.append(child)
-        if kind == "worker":
-            found += [psutil.Process(self.long_lived["worker"].pid)]
-        return sorted(found, key=lambda process: process.pid)
-
-    def look_after(self) -> None:
-        """Whoever keeps the system up starts again what has died."""
-        with contextlib.suppress(Exception):
-            self.server.revive()
-        for name, process in list(self.long_lived.items()):
-            if process.poll() is not None:
-                self.start(name, *process.args[3:])  # type: ignore[index,misc]
-
-    def start(self, name: str, *arguments: str) -> None:
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.long_lived[name] = subprocess.Popen(
-                [sys.executable, "-m", "listingwatch.cli", *arguments],
-                env=self.command.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log,
-            )  # fmt: skip
-
-    def end_all(self) -> None:
-        for process in self.long_lived.values():
-            process.terminate()
-        for process in self.long_lived.values():
-            try:
-                process.wait(60)
-            except subprocess.TimeoutExpired:
-                process.kill()
 
     # --- looking --------------------------------------------------------------------------------
 

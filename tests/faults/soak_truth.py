@@ -46,6 +46,7 @@ def compare(soak: Soak) -> Findings:
         _prices(by_host, connection, findings)
         _gone(by_host, connection, findings)
         _doubled(connection, findings)
+        _orphans(connection, findings)
         _health(soak, connection, findings)
     for key, digest in sorted(soak.lost):
         findings.wrong.append(f"a snapshot was lost: {key} {digest[:12]}")
@@ -58,7 +59,6 @@ def _figures(soak: Soak, connection: psycopg.Connection, findings: Findings) -> 
         return {str(row[0]): row[1] for row in connection.execute(query.encode()).fetchall()}
 
     sins: Counter[str] = sum((shop.sinned for shop in soak.shops), Counter())
-    soak.faults["cuts"] += soak.proxy.cuts
     findings.figures |= {
         "minutes": round(soak.seconds / 60, 1),
         "seed": soak.seed,
@@ -67,7 +67,7 @@ def _figures(soak: Soak, connection: psycopg.Connection, findings: Findings) -> 
         "crawls": counts("SELECT coalesce(reason, 'cut off'), count(*) FROM crawls GROUP BY 1"),
         "runs": counts("SELECT state, count(*) FROM runs GROUP BY 1"),
         "sins": dict(sins) | {"all": sins.total()},
-        "faults": dict(soak.faults),
+        "faults": dict(soak.machines.faults),
         "life": dict(
             Counter(what for shop in soak.shops for _, what, _ in shop.history)
         ),
@@ -161,6 +161,17 @@ def _doubled(connection: psycopg.Connection, findings: Findings) -> None:
         " GROUP BY 1, 2 HAVING count(*) > 1"
     ).fetchall()
     findings.wrong += [f"stored {row[2]} times by crawl {row[0]}: {row[1]}" for row in rows]
+
+
+def _orphans(connection: psycopg.Connection, findings: Findings) -> None:
+    """Whoever waits is waited for by a job, or will be: no schedule stands still for ever."""
+    rows = connection.execute(
+        "SELECT w.name, r.kind FROM runs r JOIN watches w ON w.id = r.watch_id"
+        " WHERE r.state = 'waiting' AND NOT EXISTS ("
+        "  SELECT FROM procrastinate_jobs j WHERE j.task_name = 'crawl'"
+        "  AND j.status IN ('todo', 'doing') AND (j.args ->> 'subject')::bigint = r.id)"
+    ).fetchall()
+    findings.wrong += [f"a {kind} run of {name} waits, and has no job" for name, kind in rows]
 
 
 def _health(soak: Soak, connection: psycopg.Connection, findings: Findings) -> None:

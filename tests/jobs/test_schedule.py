@@ -12,12 +12,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from procrastinate.jobs import Job
 
-from domain.errors import InputError
+from domain.errors import DatabaseUnavailableError, InputError
 from domain.schedule import Beat
 from domain.watch import Plan
 from listingwatch.crawling import CrawlRequest, CrawlSummary
 from listingwatch.jobs.app import Jobs
+from listingwatch.jobs.retrying import AWAY, Backoff
 from listingwatch.jobs.worker import Worker
 from listingwatch.scheduling import tick
 from listingwatch.watches import add_watch, duration, in_short, list_watches, pause_watch
@@ -193,3 +195,60 @@ def test_a_crawl_that_fails_is_tried_again_and_then_recorded(app: App) -> None:
     assert watch.last_state == "failed"
     assert watch.last_message == "the shop is closed"
     assert len(tick(app, START + timedelta(hours=1))) == 1
+
+
+@pytest.mark.postgres
+def test_a_run_whose_job_was_given_up_does_not_wait_for_ever(app: App) -> None:
+    """It gets another job, and after three it has failed: the watch goes on."""
+    add_watch(app, "default", plan("a", timedelta(hours=1), jitter=0), START)
+    tick(app, START)
+    for turn in range(3):
+        with app.database.transaction() as connection:
+            given_up = connection.execute(
+                "UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'crawl'"
+                " AND status = 'todo'"
+            ).rowcount
+        assert given_up == 1, turn
+        assert tick(app, START + timedelta(minutes=turn)) == []
+    (watch,) = list_watches(app, "default")
+    assert watch.last_state == "failed"
+    assert len(tick(app, START + timedelta(hours=1))) == 1
+    crawl = Recorder()
+    asyncio.run(work_off(app, crawl, START + timedelta(hours=1), 1))
+    assert crawl.done.total() == 1
+
+
+@pytest.mark.postgres
+def test_a_job_s_age_does_not_end_its_run(app: App) -> None:
+    """A job that was begun anew many times, since workers died and sites were busy, is tried as often
+    as any other when its crawl fails."""
+    add_watch(app, "default", plan("a", timedelta(hours=1), jitter=0), START)
+    tick(app, START)
+    crawl = Recorder()
+    tries: list[int] = []
+
+    def breaks_once(request: CrawlRequest) -> CrawlSummary:
+        tries.append(1)
+        return CrawlSummary(failed=True) if len(tries) == 1 else crawl(request)
+
+    for _ in range(2):
+        with app.database.transaction() as connection:
+            connection.execute("UPDATE procrastinate_jobs SET attempts = 40, scheduled_at = NULL")
+        jobs = Jobs(app, crawl=breaks_once, clock=lambda: START)
+        asyncio.run(Worker(jobs, ["crawl"]).serve(until_idle=True))
+    (watch,) = list_watches(app, "default")
+    assert watch.last_state == "done"
+    assert crawl.done.total() == 1
+
+
+def test_a_database_that_was_away_is_looked_for_soon() -> None:
+    """However often it was away before."""
+    job = Job(
+        id=1, queue="crawl", lock=None, queueing_lock=None, task_name="crawl", attempts=20
+    )  # fmt: skip
+    again = Backoff(attempts=4, base=30, cap=3600)
+    decision = again.get_retry_decision(exception=DatabaseUnavailableError("away"), job=job)
+    assert decision is not None
+    assert decision.retry_at is not None
+    assert decision.retry_at <= datetime.now(UTC) + timedelta(seconds=AWAY)
+    assert again.get_retry_decision(exception=ValueError(), job=job) is None
