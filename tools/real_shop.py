@@ -182,6 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("products", type=Path, help="CSV: url,title,price,currency")
     parser.add_argument("--browser", action="store_true", help="as for crawl")
     parser.add_argument("--allow-host", action="append", default=[], help="as for crawl")
+    parser.add_argument("--ships-to", action="append", default=[], help="as for crawl")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     given = parser.parse_args(arguments)
     host = marketplace_key(given.shop)
@@ -191,6 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             CrawlRequest(
                 urls=(given.shop,),
                 allow_hosts=(host, *given.allow_host),
+                ships_to=tuple(given.ships_to),
                 browser=(host,) if given.browser else (),
                 delays={host.partition(":")[0]: 0.0},
             )
