@@ -192,7 +192,7 @@ def _name(address: str) -> str:
 
 def _from_scripts(document: Document) -> Iterator[str]:
     """The addresses of the largest size in the gallery's own data."""
-    for script in document.tree.iter("script"):
+    for script in document.all("script"):
         text = script.text
         if not text or '"imgArr"' not in text:
             continue

@@ -109,7 +109,7 @@ class EbayPages(Marketplace):
 
 def _own_key(document: Document) -> ListingKey | None:
     """The item that the page itself is of, by its canonical address."""
-    for link in document.tree.iter("link"):
+    for link in document.all("link"):
         if link.get("rel") == "canonical":
             return item_of(link.get("href") or "")
     return None

@@ -36,7 +36,7 @@ def read_jsonld(document: Document) -> JsonLd:
     nodes: list[dict[str, Any]] = []
     broken: list[str] = []
     count = 0
-    for script in document.tree.iter("script"):
+    for script in document.all("script"):
         kind = (script.get("type") or "").split(";")[0].strip().lower()
         if kind != "application/ld+json":
             continue

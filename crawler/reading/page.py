@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -22,6 +22,7 @@ from w3lib.encoding import (
 MAX_BYTES = 12_000_000
 """Bytes of a page that are read: the largest product pages have 3 to 4 MB."""
 
+_SOUGHT = ("base", "h1", "link", "meta", "script", "title")
 _EMPTY = b"<html><body></body></html>"
 
 
@@ -46,10 +47,22 @@ class Document:
         self.page = page
         self.tree = _parse(page)
 
+    def all(self, tag: str) -> Sequence[Any]:
+        """All elements of a tag, in their order. The tags that many readers look for are found in
+        one walk over the page for all of them."""
+        return self._by_tag[tag] if tag in _SOUGHT else tuple(self.tree.iter(tag))
+
+    @cached_property
+    def _by_tag(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {tag: [] for tag in _SOUGHT}
+        for element in self.tree.iter(*_SOUGHT):
+            found[element.tag].append(element)
+        return found
+
     @cached_property
     def base(self) -> str:
         """The address that relative ones are relative to."""
-        for element in self.tree.iter("base"):
+        for element in self.all("base"):
             joined = join(self.page.url, element.get("href", ""))
             if joined:
                 return joined
@@ -95,7 +108,7 @@ class Document:
     @cached_property
     def _metas(self) -> dict[tuple[str, str], list[Any]]:
         found: dict[tuple[str, str], list[Any]] = {}
-        for element in self.tree.iter("meta"):
+        for element in self.all("meta"):
             for attribute in ("property", "name", "itemprop", "http-equiv"):
                 value = element.get(attribute)
                 if value:
@@ -118,7 +131,7 @@ class Document:
 
     @cached_property
     def title(self) -> str:
-        element = next(self.tree.iter("title"), None)
+        element = next(iter(self.all("title")), None)
         return "" if element is None else " ".join("".join(element.itertext()).split())
 
 

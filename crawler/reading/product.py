@@ -148,7 +148,7 @@ def _read_stock(values: dict[str, Any], sources: dict[str, str], markup: Markup)
 
 def _canonical(document: Document) -> str | None:
     """The address that the page calls its own."""
-    for element in document.tree.iter("link"):
+    for element in document.all("link"):
         if "canonical" in (element.get("rel") or "").lower().split():
             found = document.join(element.get("href"))
             if found:

@@ -54,7 +54,7 @@ class Block:
 def states(document: Document) -> Iterator[Block]:
     """JSON blocks and assigned states that may tell of a product, in the order of the page."""
     count = 0
-    for script in document.tree.iter("script"):
+    for script in document.all("script"):
         text = script.text
         if not text or len(text) < 40 or len(text) > MAX_BLOCK:
             continue
@@ -149,7 +149,7 @@ def _literal(text: str) -> Any:
 def events(document: Document) -> Iterator[Any]:
     """What the page tells its counters: the objects in calls of the usual ones, in order."""
     count = 0
-    for script in document.tree.iter("script"):
+    for script in document.all("script"):
         text = script.text
         if not text or len(text) > 400_000:
             continue

@@ -42,7 +42,7 @@ def _name(address: str) -> str:
 
 
 def _from_blocks(document: Document) -> Iterator[str]:
-    for script in document.tree.iter("script"):
+    for script in document.all("script"):
         text = script.text
         if not text or ("colorImages" not in text and "imageGalleryData" not in text):
             continue

@@ -133,7 +133,7 @@ def _own_asin(document: Document) -> str | None:
         value = element.get("value") or ""
         if re.fullmatch(r"[A-Z0-9]{10}", value):
             return value
-    for link in document.tree.iter("link"):
+    for link in document.all("link"):
         if link.get("rel") == "canonical":
             return asin_of(link.get("href") or "")
     return None
