@@ -22,7 +22,7 @@ from w3lib.encoding import (
 MAX_BYTES = 12_000_000
 """Bytes of a page that are read: the largest product pages have 3 to 4 MB."""
 
-_SOUGHT = ("base", "h1", "link", "meta", "script", "title")
+_SOUGHT = ("base", "del", "h1", "link", "meta", "s", "script", "strike", "title")
 _EMPTY = b"<html><body></body></html>"
 
 
