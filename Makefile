@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres test-faults soak test-whole test-upgrade test-install test-browser screenshots fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products bench-desk lock clean
+.PHONY: help demo test test-postgres test-faults soak test-whole test-upgrade test-install test-browser shop hold-shop screenshots fuzz fuzz-pages lint bench bench-images bench-texts bench-marks bench-products bench-desk lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -50,6 +50,12 @@ test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one d
 
 test-browser: $(BIN)/.installed-dev  ## the review desk in the distribution's Chromium (three minutes)
 	$(BIN)/python -m pytest -s -m slow tests/browser
+
+shop: $(BIN)/.installed-dev  ## a shop that others wrote, from npm, with its sample catalogue, on loopback (STOREFRONT= a built one)
+	$(BIN)/python tools/vendure_shop.py .shop $(if $(STOREFRONT),--storefront $(STOREFRONT))
+
+hold-shop: $(BIN)/.installed-dev  ## crawl the shop that make shop serves, and compare with its own list
+	LISTINGWATCH_HOME=$$(mktemp -d) PYTHONPATH=. $(BIN)/python tools/real_shop.py http://127.0.0.1:8105/ .shop/products.csv --browser --allow-host 127.0.0.1:8104 --ships-to US
 
 screenshots: $(BIN)/.installed-dev  ## pictures of the review desk with the sample market's data, into docs/desk
 	$(BIN)/python tools/screenshots.py

@@ -26,6 +26,7 @@ MAX_SITEMAPS = 50
 MAX_SITEMAP_ADDRESSES = 50_000
 """sitemaps.org, protocol: at most 50,000 addresses and 50 MB in one file."""
 
+_ENTITY = b"<!ENTITY"
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
 
 
@@ -72,7 +73,7 @@ class Sitemaps:
             body = response.body
             if gzip_magic_number(response):
                 body = gunzip(body, max_size=MAX_SITEMAP_BYTES)
-            if response.status != 200 or b"<!DOCTYPE" in body[:2_000] or b"<!ENTITY" in body:
+            if response.status != 200 or b"<!doctype" in body[:2_000].lower() or _ENTITY in body:
                 return False, []
             return await asyncio.to_thread(_locations, body)
         except Exception as error:  # noqa: BLE001 - hostile bytes; a sitemap is only a hint
@@ -82,8 +83,15 @@ class Sitemaps:
 
 def _locations(body: bytes) -> tuple[bool, list[str]]:
     """What a sitemap lists. Read through here and now: it is parsed as it is read, and its parser
-    must not wander from one thread to another."""
-    sitemap = Sitemap(body)
+    must not wander from one thread to another.
+
+    :raises ValueError: when it is none.
+    """
+    try:
+        sitemap = Sitemap(body)
+    except StopIteration as error:
+        # A future cannot carry it: whoever waits for the thread would wait for ever.
+        raise ValueError("no sitemap but something else") from error
     found = [
         location
         for entry in islice(sitemap, MAX_SITEMAP_ADDRESSES)

@@ -11,23 +11,28 @@ Crawl into an empty ``LISTINGWATCH_HOME`` (or ``DATABASE_URL``): what is already
 ``--json`` prints the figures as one document; exit code 1 where a product is missing or a field is
 wrong.
 
-Used with three shops, each with its own demonstration catalogue and pictures, unchanged but for
-their addresses:
+Used with these shops, each with its own demonstration catalogue, unchanged but for their addresses:
 
+* Vendure 3.7.3 with its Angular storefront 0.3.1, a single page application: every page is an empty
+  shell without a browser, has the same title, an ``h2`` for a heading and no named part.
+  ``tools/vendure_shop.py`` brings Vendure from npm with catalogue and pictures; the storefront is
+  built as its own README says, with that interface in its ``environment.prod.ts``. Crawled with
+  ``--browser --allow-host 127.0.0.1:8104 --ships-to US``: a bare ``$`` names no currency.
+* django-oscar 4.2 (server-rendered, no structured data at all). Its ``sandbox``, on Postgres
+  (``DATABASE_ENGINE``; on SQLite it answers visitors at the same time with status 500): ``manage.py
+  migrate``, then the steps of ``make sandbox_load_data``, then ``manage.py runserver
+  127.0.0.1:8102``. The list: every public product with ``get_absolute_url()``, ``get_title()``, the
+  price of its stock record, ``upc`` as GTIN, and ``*`` where it has a picture.
 * CE Phoenix Cart 1.1.0.6 (JSON-LD, OpenGraph; sessions in its links). Needs PHP 8 and MariaDB.
   Serve its folder with ``php -S 127.0.0.1:8101``, go through ``/install/`` with the sample data, then
   take the folder ``install`` away. The list:
   ``SELECT products_id, products_name, coalesce(specials_new_products_price, products_price)
   FROM products JOIN products_description USING (products_id) LEFT JOIN specials USING (products_id)``,
   the address being ``/product_info.php?products_id=…``.
-* django-oscar 4.2 (no structured data at all). Its ``sandbox``, on Postgres (``DATABASE_ENGINE``; on
-  SQLite it answers visitors at the same time with status 500): ``manage.py migrate``, then the steps
-  of ``make sandbox_load_data``, then ``manage.py runserver 127.0.0.1:8102``. The list: every public
-  product with ``get_absolute_url()``, ``get_title()`` and the price of its stock record.
 * EverShop 2.2.1 (OpenGraph without a price). Needs Node 20 and Postgres: ``npm install
   @evershop/evershop concat-stream``, ``shop.homeUrl`` in ``config/default.json``, ``evershop build``,
-  ``evershop start``, ``evershop seed --all``. The list: ``url_rewrite`` with ``product`` and
-  ``product_description``.
+  ``evershop start``, ``evershop seed --all``, which fetches its pictures from the internet. The list:
+  ``url_rewrite`` with ``product`` and ``product_description``.
 """
 
 # ruff: noqa: E501 - the statements read better unbroken
@@ -182,6 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("products", type=Path, help="CSV: url,title,price,currency")
     parser.add_argument("--browser", action="store_true", help="as for crawl")
     parser.add_argument("--allow-host", action="append", default=[], help="as for crawl")
+    parser.add_argument("--ships-to", action="append", default=[], help="as for crawl")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     given = parser.parse_args(arguments)
     host = marketplace_key(given.shop)
@@ -191,6 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             CrawlRequest(
                 urls=(given.shop,),
                 allow_hosts=(host, *given.allow_host),
+                ships_to=tuple(given.ships_to),
                 browser=(host,) if given.browser else (),
                 delays={host.partition(":")[0]: 0.0},
             )

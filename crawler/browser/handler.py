@@ -144,6 +144,9 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
 
     # --- the browser ----------------------------------------------------------------------------
 
+    async def _maybe_launch_in_thread(self) -> None:
+        """Nothing is started before a page needs it: Scrapy makes a handler for each scheme."""
+
     async def _create_browser_context(
         self, name: str, context_kwargs: dict[str, Any] | None, spider: Any = None
     ) -> BrowserContextWrapper:
@@ -153,6 +156,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
             raise BrowserFailedError("no browser was found; install Chromium")
         if self._address is None:
             self._address = await self._proxy.start()
+            await self._launch()
         folder = Path(tempfile.mkdtemp(prefix="listingwatch-browser-"))
         self._folders.append(folder)
         profile = folder / "profile"

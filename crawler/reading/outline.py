@@ -72,7 +72,7 @@ class Outline:
         without an ``h1``, the part that calls itself the product's name and agrees, or the ``h2``
         that agrees or has the only button to buy with under it."""
         title = self.document.title
-        named = [(text_of(e, 2_000), e) for e in list(self.document.tree.iter("h1"))[:20]]
+        named = [(text_of(e, 2_000), e) for e in self.document.all("h1")[:20]]
         named = [(text, e) for text, e in named if text]
         if named:
             return max(named, key=lambda pair: fuzz.token_set_ratio(pair[0], title))[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -22,9 +22,9 @@ from w3lib.encoding import (
 MAX_BYTES = 12_000_000
 """Bytes of a page that are read: the largest product pages have 3 to 4 MB."""
 
-ASKED_FOR = ("base", "meta", "link", "script", "img", "select", "input")
-"""Elements that the readers ask for all over the page."""
-
+_SOUGHT = (
+    "base", "del", "h1", "img", "input", "link", "meta", "s", "script", "select", "strike", "title"
+)  # fmt: skip
 _EMPTY = b"<html><body></body></html>"
 
 
@@ -48,6 +48,18 @@ class Document:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.tree = _parse(page)
+
+    def all(self, tag: str) -> Sequence[Any]:
+        """All elements of a tag, in their order. The tags that many readers look for are found in
+        one walk over the page for all of them."""
+        return self._by_tag[tag] if tag in _SOUGHT else tuple(self.tree.iter(tag))
+
+    @cached_property
+    def _by_tag(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {tag: [] for tag in _SOUGHT}
+        for element in self.tree.iter(*_SOUGHT):
+            found[element.tag].append(element)
+        return found
 
     @cached_property
     def base(self) -> str:
@@ -91,18 +103,6 @@ class Document:
         only = {"ja": "jp", "zh": "cn", "sv": "se", "da": "dk", "nb": "no", "ko": "kr"}
         return only.get(parts[0].lower())
 
-    def all(self, tag: str) -> list[Any]:
-        """The elements of one of :data:`ASKED_FOR`, in the order of the page. All are found in one
-        walk: the walk costs more than what is found."""
-        return self._all[tag]
-
-    @cached_property
-    def _all(self) -> dict[str, list[Any]]:
-        found: dict[str, list[Any]] = {tag: [] for tag in ASKED_FOR}
-        for element in self.tree.iter(*ASKED_FOR):
-            found[element.tag].append(element)
-        return found
-
     def metas(self, attribute: str, value: str) -> list[Any]:
         """``<meta>`` elements anywhere in the page with this attribute value, case ignored."""
         return self._metas.get((attribute, value.lower()), [])
@@ -133,7 +133,7 @@ class Document:
 
     @cached_property
     def title(self) -> str:
-        element = next(self.tree.iter("title"), None)
+        element = next(iter(self.all("title")), None)
         return "" if element is None else " ".join("".join(element.itertext()).split())
 
 

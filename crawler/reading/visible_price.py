@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
@@ -113,7 +113,8 @@ class VisiblePrice:
     def is_struck(self, amount: Decimal) -> bool:
         """Whether an amount stands struck through anywhere on the page."""
         start = str(int(amount))[:3]
-        for element in islice(self._document.tree.iter(*FORMER), 60):
+        former = chain.from_iterable(self._document.all(tag) for tag in sorted(FORMER))
+        for element in islice(former, 60):
             text = text_of(element, 60)
             if 0 < len(text) <= 40 and start in re.sub(r"\D", "", text):
                 price = read_price(text, country=self._document.country)

@@ -70,8 +70,8 @@ _CONSENT_TITLE = re.compile(
 )
 
 EMPTY_SHELL = (
-    "an empty shell that builds its content in the browser; let one read it (--browser), use the "
-    "shop's interface, or import saved pages"
+    "an empty shell that builds its content in the browser; let one read it (crawl --browser), use "
+    "the shop's interface, or import saved pages"
 )
 """Why a page without content is none, where only a browser could tell more."""
 

@@ -17,6 +17,7 @@ LOCAL: Mapping[str, Callable[[Settings], Iterator[Finding]]] = {
     "blobs": installation.blobs,
     "matchers": installation.matchers,
     "readers": installation.readers,
+    "browser": installation.browser,
 }
 IN_DATABASE: Mapping[str, Callable[[Settings, psycopg.Connection], Iterator[Finding]]] = {
     "database": database.server,

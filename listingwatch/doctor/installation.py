@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from crawler.browser.finding import executable, why_not
 from crawler.marketplaces.contract_suite import MarketplaceContract
 from crawler.marketplaces.registry import readers as readers_that_are_on
 from domain.errors import ListingwatchError, SettingsError
@@ -179,3 +180,15 @@ def readers(_: Settings) -> Iterator[Finding]:
                 break
         else:
             yield ok(title, f"{len(reader.samples())} samples come out as they should")
+
+
+def browser(settings: Settings) -> Iterator[Finding]:
+    """Whether the browser that some sites need is there; nothing where none is let in."""
+    if not settings.browser:
+        return
+    missing = why_not(settings.browser_path)
+    if missing is not None:
+        seen, _, advice = missing.partition("; ")
+        yield problem("browser", seen, advice)
+    else:
+        yield ok("browser", f"{executable(settings.browser_path)}, for {settings.browser}")

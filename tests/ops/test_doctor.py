@@ -241,3 +241,16 @@ def test_the_embedded_database(embedded_home: Path) -> None:
     assert found["database"].level is Level.PROBLEM
     assert "db upgrade" in found["database"].seen
     (server.status().data / "PG_VERSION").write_text("18\n")
+
+
+def test_a_browser_that_is_missing_is_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where some site may use one; nothing is said of it else."""
+    assert not looked(settings, "browser")
+    wanted = settings.model_copy(update={"browser": "shop.example.com"})
+    monkeypatch.setattr(installation, "why_not", lambda named: "no browser; install one")
+    found = looked(wanted, "browser")["browser"]
+    assert (found.level, found.seen, found.advice) == (Level.PROBLEM, "no browser", "install one")
+    monkeypatch.setattr(installation, "why_not", lambda named: None)
+    assert looked(wanted, "browser")["browser"].level is Level.OK

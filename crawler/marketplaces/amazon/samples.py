@@ -1,4 +1,5 @@
-"""Samples of Amazon's pages, made by ourselves in the form of pages that it really served."""
+"""Samples of Amazon's pages, made by ourselves; listings and lists in the form of pages that it
+really served."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ def _sample(
     url: str = LAMP,
     status: int | None = 200,
     fields: Mapping[str, object] | None = None,
+    origin: Origin = Origin.SERVED,
 ) -> Sample:
     body = files("crawler.marketplaces.amazon").joinpath("pages", f"{name}.html").read_bytes()
     page = Page(url=url, body=body, status=status, headers={"content-type": "text/html"})
@@ -26,7 +28,7 @@ def _sample(
         name=f"{name}, status {status}, {ends}",
         ends=ends,
         page=page,
-        origin=Origin.SERVED,
+        origin=origin,
         fields=fields or {},
     )
 
@@ -67,12 +69,13 @@ SAMPLES = (
             "images": ["https://images-eu.ssl-images-amazon.com/images/I/41musterCL.jpg"],
         },
     ),
-    _sample("gone", "gone", status=404),
-    _sample("gone", "gone", status=200),
-    _sample("gone", "unrecognised", "https://www.amazon.com/gp/bestsellers/x"),
-    _sample("blocked", "blocked"),
-    _sample("failed", "blocked", status=500),
-    _sample("failed", "blocked"),
+    # Captchas, failures and the dogs were never met.
+    _sample("gone", "gone", status=404, origin=Origin.MADE),
+    _sample("gone", "gone", status=200, origin=Origin.MADE),
+    _sample("gone", "unrecognised", "https://www.amazon.com/gp/bestsellers/x", origin=Origin.MADE),
+    _sample("blocked", "blocked", origin=Origin.MADE),
+    _sample("failed", "blocked", status=500, origin=Origin.MADE),
+    _sample("failed", "blocked", origin=Origin.MADE),
     _sample("list", "unrecognised", "https://www.amazon.com/s?k=desk+lamp"),
 )
 
