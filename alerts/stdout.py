@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from alerts.contract import Delivered, Outcome
-from alerts.message import Message, hit_text, one_line
+from alerts.message import Message, hit_text
+from alerts.safe_text import one_line
 
 
 def line_of(data: Mapping[str, Any]) -> str:

@@ -22,11 +22,19 @@ STDOUT = "stdout:"
 
 
 def add_channel(
-    app: App, portfolio: str, name: str, address: str, secret: str | None, now: datetime
+    app: App,
+    portfolio: str,
+    name: str,
+    address: str,
+    secret: str | None,
+    now: datetime,
+    *,
+    language: str | None = None,
 ) -> str | None:
     """Add a channel; returns the signing secret if one was made, to be shown this once.
 
     :param address: ``stdout:``, an http(s) address for signed webhooks, or an apprise address.
+    :param language: in which people are told; None for that of the installation.
     :raises InputError: for an address that nothing can be sent to; it is not repeated.
     """
     made: str | None = None
@@ -54,7 +62,10 @@ def add_channel(
     with app.database.transaction() as connection:
         number = Portfolios(connection).ensure(portfolio).id
     with app.database.transaction(number) as connection:
-        Channels(connection, number).add(name, kind, address, secret, now)
+        channels = Channels(connection, number)
+        made_number = channels.add(name, kind, address, secret, now)
+        if language is not None:
+            channels.set_language(made_number, language)
     return made
 
 
