@@ -24,7 +24,7 @@ class MailSink:
             self._port = free.getsockname()[1]
         self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802
         if self.refuse:
             self.refuse -= 1
             return "451 not now"
