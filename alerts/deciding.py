@@ -107,7 +107,7 @@ def _decide(
 def _by(rule: Rule, news: News, now: datetime, windows: Mapping[Key, Window]) -> Decision:
     """What one rule that wants it would do."""
     if rule.digest is not None:
-        return Decision(How.DIGEST, rule.id, rule.awake(rule.digest.following(now)))
+        return Decision(How.DIGEST, rule.id, rule.digest_until(now))
     held = rule.held_until(news, now)
     if held is not None:
         return Decision(How.QUIET, rule.id, held)

@@ -15,6 +15,7 @@ from domain.hit import Direction, Severity
 from domain.right import RightKind
 
 LONGEST_WINDOW = timedelta(days=7)
+LOOK_AHEAD = timedelta(days=15)
 TOLD_BY_DEFAULT = frozenset({Change.NEW, Change.WORSE, Change.BACK})
 
 
@@ -120,6 +121,17 @@ class Rule:
     def awake(self, moment: datetime) -> datetime:
         """The moment, or the end of the quiet hours that it falls into."""
         return moment if self.quiet is None else self.quiet.over(moment)
+
+    def digest_until(self, now: datetime) -> datetime:
+        """When a digest tells what happens now: the next time that is not quiet; where it is quiet
+        at all of them, when the quiet hours that the first falls into are over."""
+        assert self.digest is not None
+        first = due = self.digest.following(now)
+        while due <= now + LOOK_AHEAD:
+            if self.awake(due) == due:
+                return due
+            due = self.digest.following(due)
+        return self.awake(first)
 
     def signal_of(self, news: News) -> str:
         """Which signal a change belongs to. Without a picture a picture's signal is that of right

@@ -36,22 +36,32 @@ def delivery_log(
     state: str | None = None,
     channel: str | None = None,
     before: datetime | None = None,
+    bundle: str | None = None,
     limit: int = PAGE,
 ) -> list[Logged]:
     """What became of messages, the newest first.
 
     :param state: one of :data:`STATES`; ``untold`` is what no rule wanted.
+    :param bundle: the id of a digest or a burst: what it tells, instead.
     :raises InputError: for another.
     :raises UnknownNameError: for a channel that does not exist.
     """
     if state is not None and state not in STATES:
         raise InputError(f"state {state[:60]!r}: there are {', '.join(STATES)}")
+    if bundle is not None and re.fullmatch(r"b\d{1,18}", bundle) is None:
+        raise InputError(f"bundle {bundle[:60]!r}: give an id of the log that begins with b")
     number = _number(app, portfolio)
     with app.database.transaction(number.id) as connection:
         if channel is not None:
             Channels(connection, number.id).require(channel)
         log = AlertLog(connection, number.id)
-        entries = log.entries(limit, state=state, channel=channel, before=before)
+        entries = log.entries(
+            limit,
+            state=state,
+            channel=channel,
+            before=before,
+            bundle=None if bundle is None else int(bundle[1:]),
+        )
         return [
             Logged(entry, tuple(log.failures(entry.id)) if entry.attempts > 0 else ())
             for entry in entries

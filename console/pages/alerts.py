@@ -177,12 +177,14 @@ def log(request: Request) -> Response:
     wanted = {
         "state": state if state in use.STATES else "",
         "channel": channel if channel in names else "",
+        "bundle": query.get("bundle", "")[:20],
     }
     found = use.delivery_log(
         desk,
         state=wanted["state"] or None,
         channel=wanted["channel"] or None,
         before=_moment(query.get("before", "")),
+        bundle=wanted["bundle"] or None,
     )
     more = None
     if len(found) == PAGE:

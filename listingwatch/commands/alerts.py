@@ -59,7 +59,7 @@ def add_command(
 
     Example: listingwatch alerts add desk --to https://hooks.example.com/listingwatch
     """
-    with open_app() as app:
+    with open_app(demo=is_demo(portfolio)) as app:
         made = add_channel(
             app, portfolio, name, to, secret, datetime.now(UTC),
             language=lang.value if lang else None, who=login_name(),
@@ -81,7 +81,7 @@ def list_command(
 
     Example: listingwatch alerts list --format json
     """
-    with open_app() as app:
+    with open_app(demo=is_demo(portfolio)) as app:
         channels = list_channels(app, portfolio)
     if output is Format.JSON:
         print_json(
@@ -126,7 +126,7 @@ def try_command(name: NameArgument, portfolio: PortfolioOption = DEFAULT_PORTFOL
 
     Example: listingwatch alerts test desk
     """
-    with open_app() as app:
+    with open_app(demo=is_demo(portfolio)) as app:
         try_channel(app, portfolio, name, datetime.now(UTC))
     say(f"{name}: the test message was taken")
 
@@ -137,7 +137,7 @@ def remove_command(name: NameArgument, portfolio: PortfolioOption = DEFAULT_PORT
 
     Example: listingwatch alerts remove desk
     """
-    with open_app() as app:
+    with open_app(demo=is_demo(portfolio)) as app:
         remove_channel(app, portfolio, name, who=login_name(), now=datetime.now(UTC))
     say(f"{name}: removed")
 
@@ -149,6 +149,10 @@ def log_command(
         str | None,
         typer.Option("--state", help="waiting, held, delivered, dropped, untold (by no rule)."),
     ] = None,
+    bundle: Annotated[
+        str | None,
+        typer.Option("--bundle", metavar="ID", help="What one digest or held burst tells."),
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 50,
     portfolio: PortfolioOption = DEFAULT_PORTFOLIO,
     output: FormatOption = Format.TABLE,
@@ -158,7 +162,9 @@ def log_command(
     Example: listingwatch alerts log --state dropped
     """
     with open_app(demo=is_demo(portfolio)) as app:
-        found = delivery_log(app, portfolio, state=state, channel=channel, limit=limit)
+        found = delivery_log(
+            app, portfolio, state=state, channel=channel, bundle=bundle, limit=limit
+        )
     if output is Format.JSON:
         print_json([_logged_json(logged) for logged in found])
         return

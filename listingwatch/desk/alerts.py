@@ -171,11 +171,21 @@ def remove_channel(desk: Desk, name: str, who: str) -> None:
 
 
 def delivery_log(
-    desk: Desk, *, state: str | None, channel: str | None, before: datetime | None
+    desk: Desk,
+    *,
+    state: str | None,
+    channel: str | None,
+    before: datetime | None,
+    bundle: str | None = None,
 ) -> list[Logged]:
-    """A page of it, the newest first."""
+    """A page of it, the newest first; or what one bundle tells."""
     return alert_log.delivery_log(
-        desk.app, desk.portfolio.name, state=state, channel=channel, before=before
+        desk.app,
+        desk.portfolio.name,
+        state=state,
+        channel=channel,
+        before=before,
+        bundle=bundle,
     )
 
 

@@ -63,9 +63,16 @@ class AlertLog:
         state: str | None = None,
         channel: str | None = None,
         before: datetime | None = None,
+        bundle: int | None = None,
     ) -> list[LogEntry]:
-        """The newest first."""
-        given = {"limit": limit, "state": state, "channel": channel, "before": before}
+        """The newest first. What a bundle tells is only there where its number is given."""
+        given = {
+            "limit": limit,
+            "state": state,
+            "channel": channel,
+            "before": before,
+            "bundle": bundle,
+        }
         with self._connection.cursor(row_factory=class_row(LogEntry)) as cursor:
             return cursor.execute(sql("alerts.log"), self._scope | given).fetchall()
 

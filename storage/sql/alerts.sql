@@ -234,7 +234,8 @@ LEFT JOIN LATERAL (
 GROUP BY t.rule_id;
 
 -- name: log
--- What became of each message, the newest first: single ones, and bundles as one.
+-- What became of each message, the newest first: single ones, and bundles as one; or what one bundle
+-- tells.
 SELECT * FROM (
     (SELECT 'd' || d.id AS id, coalesce(o.created_at, n.created_at) AS at, c.name AS channel,
             r.name AS rule, coalesce(d.how, 'now') AS how, d.state, d.key, o.hit_id, o.change,
@@ -244,7 +245,7 @@ SELECT * FROM (
      LEFT JOIN alert_rules r ON r.id = d.rule_id
      LEFT JOIN outbox o ON o.id = d.outbox_id LEFT JOIN hits h ON h.id = o.hit_id
      LEFT JOIN notices n ON n.id = d.notice_id
-     WHERE d.portfolio_id = %(portfolio)s
+     WHERE d.portfolio_id = %(portfolio)s AND d.bundle_id IS NOT DISTINCT FROM %(bundle)s
        AND (%(state)s::text IS NULL OR d.state = %(state)s)
        AND (%(channel)s::text IS NULL OR c.name = %(channel)s)
        AND (%(before)s::timestamptz IS NULL OR coalesce(o.created_at, n.created_at) < %(before)s)
@@ -257,7 +258,7 @@ SELECT * FROM (
             CASE WHEN b.state = 'waiting' THEN c.next_try END, NULL
      FROM alert_bundles b JOIN channels c ON c.id = b.channel_id
      JOIN alert_rules r ON r.id = b.rule_id
-     WHERE b.portfolio_id = %(portfolio)s
+     WHERE b.portfolio_id = %(portfolio)s AND %(bundle)s::bigint IS NULL
        AND (%(state)s::text IS NULL OR b.state = %(state)s)
        AND (%(channel)s::text IS NULL OR c.name = %(channel)s)
        AND (%(before)s::timestamptz IS NULL OR b.created_at < %(before)s)

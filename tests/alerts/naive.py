@@ -50,22 +50,20 @@ def world(rules: list[Rule], news: list[News], until: datetime) -> dict[str, tup
     """For each change how and when it was told; a dropped one with the time it came."""
     assert len({rule.id for rule in rules}) == len(rules) == 1
     (rule,) = rules
+    assert rule.digest is None or rule.quiet is None, "see digest_until"
     told: dict[str, tuple[str, datetime]] = {}
     counted: dict[str, list[datetime]] = {}
     opened: dict[str, datetime] = {}
     waiting: list[News] = []
     digest: list[News] = []
     burst: dict[str, list[tuple[datetime, News]]] = {}
-    ripe: list[News] = []
     now = min(each.at for each in news).replace(second=0, microsecond=0)
     while now <= until:
         sleeping = rule.quiet is not None and quiet(rule.quiet, now)
         if rule.digest is not None and due(rule.digest, now):
-            ripe, digest = ripe + digest, []
+            told |= {each.key: ("digest", now) for each in digest}
+            digest = []
         if not sleeping:
-            for each in ripe:
-                told[each.key] = ("digest", now)
-            ripe = []
             for signal, held in burst.items():
                 over = [each for at, each in held if at <= now]
                 burst[signal] = [(at, each) for at, each in held if at > now]
@@ -102,6 +100,19 @@ def world(rules: list[Rule], news: list[News], until: datetime) -> dict[str, tup
                 burst.setdefault(signal, []).append((opened[signal] + rule.flood.window, each))
         now += MINUTE
     return told
+
+
+def digest_until(times: DigestTime, hours: QuietHours, now: datetime, days: int) -> datetime:
+    """The next due minute that is not quiet; with none for so many days the first that is not quiet
+    from the first due one on."""
+    dues = []
+    for n in range(1, days * 1440 + 1):
+        moment = now + n * MINUTE
+        if moment.minute % 15 in {0, 1, 14} and due(times, moment):
+            if not quiet(hours, moment):
+                return moment
+            dues.append(moment)
+    return first_minute(dues[0], lambda m: not quiet(hours, m))
 
 
 def first_minute(after: datetime, holds: object) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from alerts.changes import Change
 from alerts.deciding import How, Window, notice_until, plan
 from alerts.replay import replay
-from alerts.rules import FloodGuard, News, Rule, Signal
+from alerts.rules import LOOK_AHEAD, FloodGuard, News, Rule, Signal
 from alerts.times import Beat, DigestTime, QuietHours, zone_of
 from domain.errors import InputError
 from domain.hit import Direction, Severity
@@ -115,10 +116,22 @@ def test_a_weekly_digest() -> None:
     )
 
 
+@given(digests, quiet_hours, moments)
+@settings(QUICK, max_examples=10)
+def test_a_digest_waits_for_a_time_that_is_not_quiet(
+    times: DigestTime, hours: QuietHours, now: datetime
+) -> None:
+    """The next one of its own times, if there is any."""
+    rule = Rule(digest=times, quiet=hours)
+    assert rule.digest_until(now) == naive.digest_until(times, hours, now, LOOK_AHEAD.days)
+
+
 @given(rules(), streams())
 @settings(QUICK, max_examples=15)
 def test_as_the_slow_world_does(rule: Rule, stream: list[News]) -> None:
     """Each change is told in the same way and at the same minute."""
+    if rule.digest is not None:
+        rule = replace(rule, quiet=None)
     done = replay([rule], stream)
     fast = {each.key: (told.how.value, told.at) for told in done.told for each in told.news} | {
         un.news.key: ("dropped", un.news.at) for un in done.untold

@@ -86,8 +86,14 @@ def send(desk: Desk, at: datetime, name: str | None = None) -> datetime | None:
 
 
 def log(desk: Desk) -> list[LogEntry]:
+    """Everything, what bundles tell among it."""
     with desk.transaction() as connection:
-        return AlertLog(connection, desk.portfolio.id).entries(1000)
+        kept = AlertLog(connection, desk.portfolio.id)
+        found = kept.entries(1000)
+        for entry in found:
+            if entry.id.startswith("b"):
+                found = found + kept.entries(1000, bundle=int(entry.id[1:]))
+        return found
 
 
 def kinds(receiver: Receiver) -> list[str]:
