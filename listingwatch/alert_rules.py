@@ -147,12 +147,26 @@ def remove_rule(app: App, portfolio: str, name: str, *, who: str, now: datetime)
         _note(connection, number, who, "alert rule removed", name, {}, now)
 
 
-def list_rules(app: App, portfolio: str) -> list[ListedRule]:
+def told_by_rule(app: App, portfolio: str) -> dict[int, ToldByRule]:
+    """How well each rule tells, by its number; counted over everything that was told."""
     number = _number(app, portfolio)
     with app.database.transaction(number.id) as connection:
         told = AlertLog(connection, number.id).precision()
+    return {rule: ToldByRule(*counts) for rule, counts in told.items()}
+
+
+def list_rules(
+    app: App, portfolio: str, told: Mapping[int, ToldByRule] | None = None
+) -> list[ListedRule]:
+    """All rules by name.
+
+    :param told: how well they tell, where that was counted already.
+    """
+    number = _number(app, portfolio)
+    told = told_by_rule(app, portfolio) if told is None else told
+    with app.database.transaction(number.id) as connection:
         return [
-            ListedRule(stored, ToldByRule(*told.get(stored.id, (0, 0, 0))))
+            ListedRule(stored, told.get(stored.id, ToldByRule()))
             for stored in AlertRules(connection, number.id).all()
         ]
 
@@ -162,8 +176,8 @@ def find_rule(app: App, portfolio: str, name: str) -> ListedRule:
     number = _number(app, portfolio)
     with app.database.transaction(number.id) as connection:
         stored = AlertRules(connection, number.id).require(name)
-        told = AlertLog(connection, number.id).precision()
-        return ListedRule(stored, ToldByRule(*told.get(stored.id, (0, 0, 0))))
+        counts = AlertLog(connection, number.id).precision().get(stored.id, (0, 0, 0))
+        return ListedRule(stored, ToldByRule(*counts))
 
 
 def _channels(

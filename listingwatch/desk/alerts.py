@@ -67,7 +67,10 @@ class AlertsPage:
 
 def alerts_page(desk: Desk) -> AlertsPage:
     """Channels in the order of their names, rules likewise."""
-    rules = alert_rules.list_rules(desk.app, desk.portfolio.name)
+    told, _ = desk.figures(
+        "alerts", lambda: alert_rules.told_by_rule(desk.app, desk.portfolio.name)
+    )
+    rules = alert_rules.list_rules(desk.app, desk.portfolio.name, told)
     stored = channels.list_channels(desk.app, desk.portfolio.name)
     with desk.transaction() as connection:
         held = AlertLog(connection, desk.portfolio.id).held()

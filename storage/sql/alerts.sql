@@ -216,22 +216,26 @@ WHERE o.portfolio_id = %(portfolio)s AND o.created_at >= %(since)s
 ORDER BY o.created_at, o.id LIMIT %(limit)s;
 
 -- name: precision
--- What each rule told, and what people decided of it since: each hit once.
+-- What each rule told, and what people decided of it: each hit once, by the decision that counts.
 WITH told AS (
-    SELECT DISTINCT d.rule_id, o.hit_id FROM deliveries d JOIN outbox o ON o.id = d.outbox_id
-    WHERE d.portfolio_id = %(portfolio)s AND d.rule_id IS NOT NULL AND d.state = 'delivered')
-SELECT t.rule_id, count(*) AS told,
-       count(*) FILTER (WHERE v.kind IN ('confirmed', 'not-a-match', 'licensed', 'permitted'))
-           AS decided,
-       count(*) FILTER (WHERE v.kind = 'confirmed') AS confirmed
-FROM told t JOIN hits h ON h.id = t.hit_id JOIN rights g ON g.id = h.right_id
-LEFT JOIN LATERAL (
-    SELECT kind FROM verdicts v
-    JOIN listings l ON l.id = h.listing_id
-    WHERE v.portfolio_id = h.portfolio_id AND v.marketplace = l.marketplace
-      AND v.external_id = l.external_id AND v.right_key = g.key AND v.direction = h.direction
-    ORDER BY v.decided_at DESC, v.kind DESC, v.decided_by DESC, v.reason DESC LIMIT 1) v ON true
-GROUP BY t.rule_id;
+    SELECT d.rule_id, o.hit_id FROM deliveries d JOIN outbox o ON o.id = d.outbox_id
+    WHERE d.portfolio_id = %(portfolio)s AND d.rule_id IS NOT NULL AND d.state = 'delivered'
+    GROUP BY d.rule_id, o.hit_id),
+latest AS (
+    SELECT DISTINCT ON (marketplace, external_id, right_key, direction)
+           marketplace, external_id, right_key, direction, kind
+    FROM verdicts WHERE portfolio_id = %(portfolio)s
+    ORDER BY marketplace, external_id, right_key, direction, decided_at DESC, kind DESC,
+             decided_by DESC, reason DESC),
+decided AS (
+    SELECT h.id AS hit_id, v.kind FROM latest v
+    JOIN listings l ON l.marketplace = v.marketplace AND l.external_id = v.external_id
+    JOIN rights g ON g.portfolio_id = %(portfolio)s AND g.key = v.right_key
+    JOIN hits h ON h.portfolio_id = %(portfolio)s AND h.listing_id = l.id AND h.right_id = g.id
+        AND h.direction = v.direction
+    WHERE v.kind IN ('confirmed', 'not-a-match', 'licensed', 'permitted'))
+SELECT t.rule_id, count(*), count(v.kind), count(*) FILTER (WHERE v.kind = 'confirmed')
+FROM told t LEFT JOIN decided v USING (hit_id) GROUP BY t.rule_id;
 
 -- name: log
 -- What became of each message, the newest first: single ones, and bundles as one; or what one bundle

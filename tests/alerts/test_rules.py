@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from alerts.changes import Change
 from alerts.deciding import How, Window, notice_until, plan
+from alerts.letter import Digest, Line, wording, write
 from alerts.replay import replay
 from alerts.rules import LOOK_AHEAD, FloodGuard, News, Rule, Signal
 from alerts.times import Beat, DigestTime, QuietHours, zone_of
@@ -249,3 +250,31 @@ def test_what_cannot_be_is_refused() -> None:
         QuietHours(time(8), time(8))
     with pytest.raises(InputError, match="10000"):
         FloodGuard(0)
+
+
+def test_letters_say_the_same_in_each_language() -> None:
+    """Each text is in both wording files, with the same places to fill in."""
+    import re
+
+    english, chinese = wording("en"), wording("zh")
+    assert set(english) == set(chinese)
+    for key, text in english.items():
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", chinese[key])), key
+
+
+def test_a_long_digest_is_cut_and_says_so() -> None:
+    """Fifty lines in a mail, ten in a chat; the rest is counted."""
+    line = Line(
+        change="new", severity="high", direction="enforcement", state="new", title="a\x1b[31m <b>",
+        right="R", because="", seller=None, marketplace="m", territories=(), url="javascript:x",
+    )  # fmt: skip
+    letter = write(
+        Digest(how="digest", rule="r", channel="c", portfolio="p", total=90, lines=(line,) * 60,
+               since=NOW, until=NOW), "en")  # fmt: skip
+    assert letter.html.count("<b>") == 0
+    assert letter.html.count("a [31m &lt;b&gt;") == 50
+    assert "and 40 more: listingwatch hits shows all" in letter.html
+    assert "and 40 more" in letter.text
+    assert "and 80 more" in letter.chat
+    assert "javascript" not in letter.html + letter.text + letter.chat
+    assert "\x1b" not in letter.html + letter.text + letter.chat
