@@ -102,19 +102,25 @@ class Rule:
             return "kind"
         if self.sellers and not self.sellers & sellers_of(news):
             return "seller"
-        severity = news.severity
-        if self.territories:
-            here = [s for code, s in news.severities.items() if code in self.territories]
-            if not here:
-                return "territory"
-            severity = max(here)
+        severity = self.severity_of(news)
+        if severity is None:
+            return "territory"
         return "severity" if severity < self.severity else None
+
+    def severity_of(self, news: News) -> Severity | None:
+        """What counts for this rule: the severity in its territories, if it names any; None where
+        the listing is not offered in them."""
+        if not self.territories:
+            return news.severity
+        here = [s for code, s in news.severities.items() if code in self.territories]
+        return max(here) if here else None
 
     def held_until(self, news: News, now: datetime) -> datetime | None:
         """When quiet hours that hold this change are over; None if none do."""
         if self.quiet is None or not self.quiet.hold(now):
             return None
-        if self.breaks_through is not None and news.severity >= self.breaks_through:
+        severity = self.severity_of(news) or news.severity
+        if self.breaks_through is not None and severity >= self.breaks_through:
             return None
         return self.quiet.over(now)
 

@@ -14,7 +14,7 @@ from alerts.changes import Change
 from alerts.deciding import Decision, How, Window, after_burst, notice_until, plan
 from alerts.rule_words import rule_of
 from alerts.rules import LONGEST_WINDOW, News, Rule
-from domain.hit import Direction, Severity
+from domain.hit import Direction
 from domain.right import RightKind
 from listingwatch.wiring import App
 from storage.repositories.alert_planning import Fact, Planning
@@ -113,10 +113,10 @@ def _fallen_quiet(planning: Planning, rules: Sequence[Rule], now: datetime) -> l
     if not sleeping:
         return []
     found = []
-    for row in planning.undelivered(list(sleeping)):
-        rule = sleeping[row["rule_id"]]
-        if rule.breaks_through is None or Severity(row["severity"]) < rule.breaks_through:
-            found.append(_row(row["id"], Decision(How.QUIET, rule.id, rule.awake(now))))
+    for rule, fact in planning.undelivered(list(sleeping)):
+        until = sleeping[rule].held_until(news_of(fact), now)
+        if until is not None:
+            found.append(_row(fact.number, Decision(How.QUIET, rule, until)))
     return found
 
 

@@ -93,8 +93,10 @@ class Planning:
         hits = [Fact.of(row) for row in rows if row["notice_id"] is None]
         return hits, [row["id"] for row in rows if row["notice_id"] is not None]
 
-    def undelivered(self, rules: Sequence[int]) -> list[dict[str, Any]]:
-        return self._rows("undelivered", rules=list(rules))
+    def undelivered(self, rules: Sequence[int]) -> list[tuple[int, Fact]]:
+        """What is to go out at once by these rules, each with its rule."""
+        rows = self._rows("undelivered", rules=list(rules))
+        return [(row["rule_id"], Fact.of(row)) for row in rows]
 
     def decided(self, decisions: Sequence[dict[str, Any]], now: datetime) -> None:
         """:param decisions: with ``id``, ``how``, and what goes with it."""

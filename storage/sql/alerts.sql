@@ -85,8 +85,12 @@ LEFT JOIN rights g ON g.id = h.right_id;
 
 -- name: undelivered
 -- What was to go out at once by these rules and has not: their quiet hours may have begun since.
-SELECT d.id, d.rule_id, h.severity FROM deliveries d
+SELECT d.id, d.key, d.rule_id, o.change, o.created_at AS at, h.direction, h.severity,
+       h.territories, h.right_kind, g.key AS right_key, h.marketplace, h.seller_id, h.seller_name,
+       h.picture
+FROM deliveries d
 JOIN outbox o ON o.id = d.outbox_id JOIN hits h ON h.id = o.hit_id
+JOIN rights g ON g.id = h.right_id
 WHERE d.portfolio_id = %(portfolio)s AND d.channel_id = %(channel)s AND d.state = 'waiting'
   AND d.how = 'now' AND d.rule_id = ANY(%(rules)s)
 ORDER BY d.id;
