@@ -117,7 +117,7 @@ def _by(rule: Rule, news: News, now: datetime, windows: Mapping[Key, Window]) ->
     counted = _counted(rule, windows.get((rule.id, signal)), now)
     until = counted.opened + rule.flood.window
     if counted.told > rule.flood.most:
-        return Decision(How.BURST, rule.id, rule.awake(until), signal)
+        return Decision(How.BURST, rule.id, rule.held_until(news, until) or until, signal)
     return Decision(How.NOW, rule.id, until, signal, last=counted.told == rule.flood.most)
 
 

@@ -63,13 +63,12 @@ def world(rules: list[Rule], news: list[News], until: datetime) -> dict[str, tup
         if rule.digest is not None and due(rule.digest, now):
             told |= {each.key: ("digest", now) for each in digest}
             digest = []
-        if not sleeping:
-            for signal, held in burst.items():
-                over = [each for at, each in held if at <= now]
-                burst[signal] = [(at, each) for at, each in held if at > now]
-                if over:
-                    told |= {each.key: ("burst", now) for each in over}
-                    opened[signal], counted[signal] = now, [now]
+        for signal, held in burst.items():
+            over = [each for at, each in held if at <= now and (not sleeping or breaks(rule, each))]
+            burst[signal] = [(at, each) for at, each in held if each not in over]
+            if over:
+                told |= {each.key: ("burst", now) for each in over}
+                opened[signal], counted[signal] = now, [now]
         arrived = [each for each in news if each.at == now]
         for each in arrived:
             if rule.refusal(each) is not None:
@@ -79,12 +78,7 @@ def world(rules: list[Rule], news: list[News], until: datetime) -> dict[str, tup
             digest += fresh
         else:
             waiting += fresh
-        free = [
-            each
-            for each in waiting
-            if not sleeping
-            or (rule.breaks_through is not None and each.severity >= rule.breaks_through)
-        ]
+        free = [each for each in waiting if not sleeping or breaks(rule, each)]
         for each in sorted(free, key=lambda n: (-n.severity, n.at, n.key)):
             waiting.remove(each)
             if rule.flood is None:
@@ -100,6 +94,10 @@ def world(rules: list[Rule], news: list[News], until: datetime) -> dict[str, tup
                 burst.setdefault(signal, []).append((opened[signal] + rule.flood.window, each))
         now += MINUTE
     return told
+
+
+def breaks(rule: Rule, news: News) -> bool:
+    return rule.breaks_through is not None and news.severity >= rule.breaks_through
 
 
 def digest_until(times: DigestTime, hours: QuietHours, now: datetime, days: int) -> datetime:
