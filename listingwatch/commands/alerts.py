@@ -9,6 +9,8 @@ import typer
 
 from alerts.contract import masked
 from listingwatch.alert_log import LogEntry, Logged, delivery_log, redeliver
+from listingwatch.alert_planning import knows_rules
+from listingwatch.alert_rules import list_rules
 from listingwatch.channels import (
     add_channel,
     list_channels,
@@ -83,6 +85,11 @@ def list_command(
     """
     with open_app(demo=is_demo(portfolio)) as app:
         channels = list_channels(app, portfolio)
+        rules = list_rules(app, portfolio) if knows_rules(app) else []
+    told = {
+        channel.name: [r.stored.name for r in rules if channel.name in r.stored.channels]
+        for channel in channels
+    }
     if output is Format.JSON:
         print_json(
             [
@@ -92,6 +99,7 @@ def list_command(
                     "address": masked(channel.address),
                     "state": state_of(channel),
                     "language": channel.language,
+                    "rules": told[channel.name],
                     "waiting": channel.waiting,
                     "failures": channel.failures,
                     "last_success": channel.last_success and channel.last_success.isoformat(),
@@ -104,12 +112,13 @@ def list_command(
         return
     table(
         "Alert channels",
-        ("name", "kind", "address", "state", "waiting", "last success", "last error"),
+        ("name", "kind", "address", "rules", "state", "waiting", "last success", "last error"),
         [
             (
                 channel.name,
                 channel.kind,
                 masked(channel.address),
+                ", ".join(told[channel.name]) or "everything, at once",
                 state_of(channel),
                 channel.waiting,
                 f"{channel.last_success:%Y-%m-%d %H:%M} UTC" if channel.last_success else "never",

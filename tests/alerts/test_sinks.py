@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from PIL import Image
 
 from alerts.backoff import BASE
 from domain.hit import VerdictKind
+from listingwatch.alert_log import redeliver
 from listingwatch.alert_rules import (
     add_rule,
     edit_rule,
@@ -25,6 +27,8 @@ from listingwatch.delivering import _Sender, deliver
 from listingwatch.desk.deciding import Choice, decide_hit
 from listingwatch.desk.office import Desk
 from listingwatch.desk.queue import HitFilter, queue_page
+from listingwatch.jobs.app import Jobs
+from listingwatch.jobs.worker import Worker
 from listingwatch.scheduling import tick
 from listingwatch.wiring import App
 from storage.repositories.alert_log import AlertLog, LogEntry
@@ -183,6 +187,30 @@ def test_quiet_hours_end(desk: Desk, receiver: Receiver) -> None:
     assert kinds(receiver) == ["hit.new"] * 2
 
 
+def test_the_job_comes_back_when_the_digest_is_due(desk: Desk, receiver: Receiver) -> None:
+    """A worker that finds nothing to send leaves its job for the time at which there is."""
+    hook(desk.app, receiver)
+    rule(desk.app, "hook", digest="daily", at="08:00")
+    add(desk.app, desk, wares(2))
+    due = (NOON + timedelta(days=1)).replace(hour=8)
+    times: list[datetime] = []
+    jobs = Jobs(desk.app, clock=lambda: times[-1])
+    for moment in (NOON, due):
+        times.append(moment)
+        with desk.transaction() as connection:
+            connection.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
+        asyncio.run(Worker(jobs, ["deliver"]).serve(until_idle=True))
+        if moment == NOON:
+            assert receiver.seen == {}
+            with desk.transaction() as connection:
+                (left,) = connection.execute(
+                    "SELECT scheduled_at - now() FROM procrastinate_jobs"
+                    " WHERE task_name = 'deliver' AND status = 'todo'"
+                ).fetchall()
+            assert abs(left[0] - (due - NOON)) < timedelta(minutes=1)
+    assert kinds(receiver) == ["digest"]
+
+
 def _jobs(desk: Desk) -> int:
     with desk.transaction() as connection:
         row = connection.execute(
@@ -263,6 +291,24 @@ def test_a_message_that_was_refused_can_be_sent_again(desk: Desk, receiver: Rece
     assert len(receiver.seen) == 2
     with desk.transaction() as connection:
         assert not AlertLog(connection, desk.portfolio.id).redeliver(log(desk)[0].id, NOON)
+
+
+def test_a_digest_that_was_refused_can_be_sent_again(desk: Desk, receiver: Receiver) -> None:
+    """Under its key, with all that it tells."""
+    hook(desk.app, receiver)
+    rule(desk.app, "hook", digest="hourly")
+    add(desk.app, desk, wares(4))
+    due = send(desk, NOON)
+    assert due is not None
+    receiver.answers = [lambda _: (422, {})]
+    assert send(desk, due) is None
+    assert {entry.state for entry in log(desk)} == {"dropped"}
+    (entry,) = (entry for entry in log(desk) if entry.id.startswith("b"))
+    redeliver(desk.app, "p", entry.id, who="Ada", now=due)
+    assert send(desk, due) is None
+    (body,) = receiver.seen.values()
+    assert (body["data"]["total"], list(receiver.seen)) == (4, [entry.key])
+    assert {entry.state for entry in log(desk)} == {"delivered"}
 
 
 def test_a_digest_by_mail(desk: Desk, mail: MailSink, monkeypatch: pytest.MonkeyPatch) -> None:
