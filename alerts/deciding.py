@@ -72,12 +72,18 @@ def plan(
     :param windows: of this channel.
     """
     after = dict(windows)
+    return Plan(decide(rules, news, now, after), after)
+
+
+def decide(
+    rules: Sequence[Rule], news: Iterable[News], now: datetime, windows: dict[Key, Window]
+) -> dict[str, Decision]:
+    """Likewise, with the windows kept up to date in place."""
     ordered = sorted(rules, key=lambda rule: rule.id)
-    decisions = {
-        each.key: _decide(ordered, each, now, after)
+    return {
+        each.key: _decide(ordered, each, now, windows)
         for each in sorted(news, key=lambda each: each.weight)
     }
-    return Plan(decisions, after)
 
 
 def _decide(

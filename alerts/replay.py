@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from alerts.deciding import Decision, How, Key, Window, after_burst, plan
+from alerts.deciding import Decision, How, Key, Window, after_burst, decide
 from alerts.rules import News, Rule
 
 
@@ -85,10 +85,8 @@ class _World:
         self._decide(fresh, now)
 
     def _decide(self, news: Sequence[News], now: datetime) -> None:
-        planned = plan(self.rules, news, now, self.windows)
-        self.windows = planned.windows
         by_key = {each.key: each for each in news}
-        for key, decision in planned.decisions.items():
+        for key, decision in decide(self.rules, news, now, self.windows).items():
             each = by_key[key]
             if decision.how is How.NOW:
                 self.result.told.append(Told(now, How.NOW, decision.rule, (each,)))

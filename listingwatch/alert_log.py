@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import InputError, StorageError, UnknownNameError
 from listingwatch.alert_planning import knows_rules
 from listingwatch.wiring import App
-from storage.repositories.alert_log import AlertLog, Failure, LogEntry
+from storage.repositories.alert_log import AlertLog, Cursor, Failure, LogEntry, cursor_after
 from storage.repositories.alert_rules import SINCE
 from storage.repositories.channels import Channels
 from storage.repositories.desk_people import DeskPeople
 from storage.repositories.portfolios import PortfolioNumber, Portfolios
 
-__all__ = ["STATES", "LogEntry", "Logged", "delivery_log", "redeliver"]
+__all__ = ["STATES", "LogEntry", "Logged", "delivery_log", "next_page", "redeliver"]
 
 STATES = ("waiting", "held", "delivered", "dropped", "untold")
 PAGE = 100
@@ -35,13 +36,14 @@ def delivery_log(
     *,
     state: str | None = None,
     channel: str | None = None,
-    before: datetime | None = None,
+    before: str = "",
     bundle: str | None = None,
     limit: int = PAGE,
 ) -> list[Logged]:
     """What became of messages, the newest first.
 
     :param state: one of :data:`STATES`; ``untold`` is what no rule wanted.
+    :param before: where the page before ended, as :func:`next_page` says.
     :param bundle: the id of a digest or a burst: what it tells, instead.
     :raises InputError: for another.
     :raises UnknownNameError: for a channel that does not exist.
@@ -59,13 +61,26 @@ def delivery_log(
             limit,
             state=state,
             channel=channel,
-            before=before,
+            before=_cursor(before),
             bundle=None if bundle is None else int(bundle[1:]),
         )
         return [
             Logged(entry, tuple(log.failures(entry.id)) if entry.attempts > 0 else ())
             for entry in entries
         ]
+
+
+def next_page(found: Sequence[Logged], before: str) -> str:
+    """Where the next page begins, for :func:`delivery_log`."""
+    single, bundle = cursor_after([logged.entry for logged in found], _cursor(before))
+    return f"{single or ''}.{bundle or ''}"
+
+
+def _cursor(text: str) -> Cursor:
+    found = re.fullmatch(r"(\d{0,18})\.(\d{0,18})", text)
+    if found is None:
+        return None, None
+    return (int(found[1]) if found[1] else None), (int(found[2]) if found[2] else None)
 
 
 def redeliver(app: App, portfolio: str, entry: str, *, who: str, now: datetime) -> None:

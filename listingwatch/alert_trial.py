@@ -73,21 +73,28 @@ class Trial:
 
 
 def try_rules(
-    app: App, portfolio: str, rules: Sequence[Rule], *, weeks: int, now: datetime
+    app: App,
+    portfolio: str,
+    rules: Sequence[Rule],
+    *,
+    weeks: int,
+    now: datetime,
+    most: int = MOST_CHANGES,
 ) -> Trial:
     """What a channel with these rules would have been told.
 
     What hits are worth is what they are worth now: of the past only the changes are on record.
 
+    :param most: changes that are looked at, the newest of them.
     :raises UnknownNameError: for a portfolio that does not exist.
     """
     since = now - timedelta(weeks=weeks)
     with app.database.transaction() as connection:
         number = Portfolios(connection).require(portfolio)
     with app.database.transaction(number.id) as connection:
-        found = AlertLog(connection, number.id).news_since(since, MOST_CHANGES + 1)
-    cut = len(found) > MOST_CHANGES
-    found = found[:MOST_CHANGES]
+        found = AlertLog(connection, number.id).news_since(since, most + 1)
+    cut = len(found) > most
+    found = found[:most]
     about = {fact.key: (hit, title) for fact, hit, title in found}
     done = replay(rules, [news_of(fact) for fact, _, _ in found])
     by_how = Counter(told.how for told in done.told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +12,7 @@ from console.guard import Form, form, session
 from console.web import Web, back_to, page, render
 from console.words import Tongue
 from domain.errors import DeliveryError, InputError, UnknownNameError
-from listingwatch.alert_log import PAGE
+from listingwatch.alert_log import PAGE, next_page
 from listingwatch.desk import alerts as use
 from listingwatch.desk.people import DeskRole
 
@@ -183,13 +182,13 @@ def log(request: Request) -> Response:
         desk,
         state=wanted["state"] or None,
         channel=wanted["channel"] or None,
-        before=_moment(query.get("before", "")),
+        before=query.get("before", ""),
         bundle=wanted["bundle"] or None,
     )
     more = None
     if len(found) == PAGE:
         narrowed = {name: value for name, value in wanted.items() if value}
-        more = urlencode(narrowed | {"before": found[-1].entry.at.isoformat()})
+        more = urlencode(narrowed | {"before": next_page(found, query.get("before", ""))})
     return render(
         request, "alert_log.html", found=found, more=more, states=use.STATES, names=names,
         wanted=wanted,
@@ -200,11 +199,3 @@ def log(request: Request) -> Response:
 def redeliver(request: Request) -> Response:
     use.redeliver(Web.of(request).desk, form(request).get("entry", ""), session(request).who)
     return back_to(request, "/alerts/log")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

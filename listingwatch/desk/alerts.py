@@ -23,6 +23,9 @@ from storage.repositories.alert_log import AlertLog
 __all__ = ["STATES", "WEEKDAYS", "Logged", "Trial"]
 
 TRIAL_WEEKS = 4
+TRIAL_CHANGES = 20_000
+"""A form comes back within a second; the command looks at more."""
+
 FRESH_FLOOD = "10/1h"
 
 
@@ -122,7 +125,14 @@ def trial(desk: Desk, words: Mapping[str, Any], name: str) -> Trial:
     """
     rule = rule_of(words, name=name or "rule")
     now = datetime.now(UTC)
-    return try_rules(desk.app, desk.portfolio.name, [rule], weeks=TRIAL_WEEKS, now=now)
+    return try_rules(
+        desk.app,
+        desk.portfolio.name,
+        [rule],
+        weeks=TRIAL_WEEKS,
+        now=now,
+        most=TRIAL_CHANGES,
+    )
 
 
 def save_rule(
@@ -178,7 +188,7 @@ def delivery_log(
     *,
     state: str | None,
     channel: str | None,
-    before: datetime | None,
+    before: str,
     bundle: str | None = None,
 ) -> list[Logged]:
     """A page of it, the newest first; or what one bundle tells."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 import psycopg
@@ -41,6 +43,18 @@ class LogEntry:
     bundle_id: int | None
 
 
+Cursor = tuple[int | None, int | None]
+"""Where a page of the log begins: below which single message, and below which bundle."""
+
+
+def cursor_after(entries: Sequence[LogEntry], before: Cursor) -> Cursor:
+    """Where the next page begins."""
+    found = list(before)
+    for entry in entries:
+        found["db".index(entry.id[0])] = int(entry.id[1:])
+    return found[0], found[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A try that came to nothing."""
@@ -62,19 +76,25 @@ class AlertLog:
         *,
         state: str | None = None,
         channel: str | None = None,
-        before: datetime | None = None,
+        before: Cursor = (None, None),
         bundle: int | None = None,
     ) -> list[LogEntry]:
-        """The newest first. What a bundle tells is only there where its number is given."""
-        given = {
-            "limit": limit,
-            "state": state,
-            "channel": channel,
-            "before": before,
-            "bundle": bundle,
-        }
+        """The newest first. What a bundle tells is only there where its number is given.
+
+        :param before: the numbers of the last single message and the last bundle that were read.
+        """
+        given: dict[str, object] = {"limit": limit, "state": state, "channel": channel}
+        single = self._logged("log", given | {"before": before[0], "bundle": bundle})
+        if bundle is not None:
+            return single
+        bundles = self._logged("bundle_log", given | {"before": before[1]})
+        # Each in its own order, so that a next page begins where this one ended.
+        both = merge(single, bundles, key=lambda entry: entry.at, reverse=True)
+        return list(islice(both, limit))
+
+    def _logged(self, name: str, given: dict[str, object]) -> list[LogEntry]:
         with self._connection.cursor(row_factory=class_row(LogEntry)) as cursor:
-            return cursor.execute(sql("alerts.log"), self._scope | given).fetchall()
+            return cursor.execute(sql(f"alerts.{name}"), self._scope | given).fetchall()
 
     def failures(self, entry: str) -> list[Failure]:
         """Of the message with this id, the latest first."""
@@ -103,7 +123,7 @@ class AlertLog:
         self._connection.execute(sql("alerts.wake_due"), self._scope | {"now": now})
 
     def news_since(self, since: datetime, limit: int) -> list[tuple[Fact, str, str]]:
-        """Changes with their hit and its title, the oldest first."""
+        """Changes with their hit and its title, the newest first."""
         with self._connection.cursor(row_factory=dict_row) as cursor:
             rows = cursor.execute(
                 sql("alerts.news_since"), self._scope | {"since": since, "limit": limit}

@@ -211,13 +211,13 @@ WHERE c.portfolio_id = %(portfolio)s AND (c.next_try IS NULL OR c.next_try <= %(
        OR EXISTS (SELECT FROM alert_bundles b WHERE b.channel_id = c.id AND b.state = 'waiting'));
 
 -- name: news_since
--- Changes of hits in the past with what rules look at, as the hits are now.
+-- Changes of hits in the past with what rules look at, as the hits are now; the newest first.
 SELECT o.hit_id || '.' || o.revision AS key, o.change, o.created_at AS at, o.hit_id, h.title,
        h.direction, h.severity, h.territories, h.right_kind, g.key AS right_key, h.marketplace,
        h.seller_id, h.seller_name, h.picture
 FROM outbox o JOIN hits h ON h.id = o.hit_id JOIN rights g ON g.id = h.right_id
 WHERE o.portfolio_id = %(portfolio)s AND o.created_at >= %(since)s
-ORDER BY o.created_at, o.id LIMIT %(limit)s;
+ORDER BY o.created_at DESC, o.id DESC LIMIT %(limit)s;
 
 -- name: precision
 -- What each rule told, and what people decided of it: each hit once, by the decision that counts.
@@ -242,36 +242,35 @@ SELECT t.rule_id, count(*), count(v.kind), count(*) FILTER (WHERE v.kind = 'conf
 FROM told t LEFT JOIN decided v USING (hit_id) GROUP BY t.rule_id;
 
 -- name: log
--- What became of each message, the newest first: single ones, and bundles as one; or what one bundle
--- tells.
-SELECT * FROM (
-    (SELECT 'd' || d.id AS id, coalesce(o.created_at, n.created_at) AS at, c.name AS channel,
-            r.name AS rule, coalesce(d.how, 'now') AS how, d.state, d.key, o.hit_id, o.change,
-            h.title, n.text, 1 AS told, d.attempts, d.last_error, d.ended_at, d.due_at, d.reasons,
-            CASE WHEN d.state = 'waiting' THEN c.next_try END AS next_try, d.bundle_id
-     FROM deliveries d JOIN channels c ON c.id = d.channel_id
-     LEFT JOIN alert_rules r ON r.id = d.rule_id
-     LEFT JOIN outbox o ON o.id = d.outbox_id LEFT JOIN hits h ON h.id = o.hit_id
-     LEFT JOIN notices n ON n.id = d.notice_id
-     WHERE d.portfolio_id = %(portfolio)s AND d.bundle_id IS NOT DISTINCT FROM %(bundle)s
-       AND (%(state)s::text IS NULL OR d.state = %(state)s)
-       AND (%(channel)s::text IS NULL OR c.name = %(channel)s)
-       AND (%(before)s::timestamptz IS NULL OR coalesce(o.created_at, n.created_at) < %(before)s)
-     ORDER BY d.id DESC LIMIT %(limit)s)
-    UNION ALL
-    (SELECT 'b' || b.id, b.created_at, c.name, r.name, b.how, b.state, b.how || '.' || b.id, NULL,
-            NULL, NULL, NULL,
-            (SELECT count(*)::integer FROM deliveries d WHERE d.bundle_id = b.id), b.attempts,
-            b.last_error, b.ended_at, NULL, NULL,
-            CASE WHEN b.state = 'waiting' THEN c.next_try END, NULL
-     FROM alert_bundles b JOIN channels c ON c.id = b.channel_id
-     JOIN alert_rules r ON r.id = b.rule_id
-     WHERE b.portfolio_id = %(portfolio)s AND %(bundle)s::bigint IS NULL
-       AND (%(state)s::text IS NULL OR b.state = %(state)s)
-       AND (%(channel)s::text IS NULL OR c.name = %(channel)s)
-       AND (%(before)s::timestamptz IS NULL OR b.created_at < %(before)s)
-     ORDER BY b.id DESC LIMIT %(limit)s)
-) found ORDER BY at DESC, id DESC LIMIT %(limit)s;
+-- What became of each single message, the newest first; or of what one bundle tells.
+SELECT 'd' || d.id AS id, coalesce(o.created_at, n.created_at) AS at, c.name AS channel,
+       r.name AS rule, coalesce(d.how, 'now') AS how, d.state, d.key, o.hit_id, o.change,
+       h.title, n.text, 1 AS told, d.attempts, d.last_error, d.ended_at, d.due_at, d.reasons,
+       CASE WHEN d.state = 'waiting' THEN c.next_try END AS next_try, d.bundle_id
+FROM deliveries d JOIN channels c ON c.id = d.channel_id
+LEFT JOIN alert_rules r ON r.id = d.rule_id
+LEFT JOIN outbox o ON o.id = d.outbox_id LEFT JOIN hits h ON h.id = o.hit_id
+LEFT JOIN notices n ON n.id = d.notice_id
+WHERE d.portfolio_id = %(portfolio)s AND d.bundle_id IS NOT DISTINCT FROM %(bundle)s
+  AND (%(state)s::text IS NULL OR d.state = %(state)s)
+  AND (%(channel)s::text IS NULL OR c.name = %(channel)s)
+  AND (%(before)s::bigint IS NULL OR d.id < %(before)s)
+ORDER BY d.id DESC LIMIT %(limit)s;
+
+-- name: bundle_log
+-- What became of each bundle, the newest first.
+SELECT 'b' || b.id AS id, b.created_at AS at, c.name AS channel, r.name AS rule, b.how, b.state,
+       b.how || '.' || b.id AS key, NULL AS hit_id, NULL AS change, NULL AS title, NULL AS text,
+       (SELECT count(*)::integer FROM deliveries d WHERE d.bundle_id = b.id) AS told, b.attempts,
+       b.last_error, b.ended_at, NULL AS due_at, NULL AS reasons,
+       CASE WHEN b.state = 'waiting' THEN c.next_try END AS next_try, NULL::bigint AS bundle_id
+FROM alert_bundles b JOIN channels c ON c.id = b.channel_id
+JOIN alert_rules r ON r.id = b.rule_id
+WHERE b.portfolio_id = %(portfolio)s
+  AND (%(state)s::text IS NULL OR b.state = %(state)s)
+  AND (%(channel)s::text IS NULL OR c.name = %(channel)s)
+  AND (%(before)s::bigint IS NULL OR b.id < %(before)s)
+ORDER BY b.id DESC LIMIT %(limit)s;
 
 -- name: failures
 -- The tries of one message that came to nothing, the latest first.

@@ -171,3 +171,27 @@ def test_only_an_admin_changes_anything(
         assert ada.get(address).status_code == 405, address
     assert [rule.stored.name for rule in list_rules(desk.app, "p")] == ["Night"]
     assert [channel.name for channel in list_channels(desk.app, "p")] == ["hook"]
+
+
+def test_pages_of_the_log_cover_it_once(desk: Desk, ada: Visitor, receiver: Receiver) -> None:
+    """Also where hundreds of changes happened at one moment, and digests are among them."""
+    from listingwatch.alert_log import delivery_log, next_page
+    from listingwatch.channels import add_channel
+
+    now = datetime.now(UTC)
+    add_channel(desk.app, "p", "hook", receiver.url, SECRET, now)
+    ada.send_form("/alerts/rule/save", **(RULE | {"flood_most": "2", "flood_per": "right-and-seller",
+                  "severity": "low", "quiet_from": "", "quiet_to": "", "territories": ""}))  # fmt: skip
+    add(desk.app, desk, items(40)[6:])
+    channel = list_channels(desk.app, "p")[0].id
+    later = deliver(desk.app, desk.portfolio, channel, clock=lambda: now)
+    assert later is not None
+    deliver(desk.app, desk.portfolio, channel, clock=lambda: later)
+    whole = [logged.entry.id for logged in delivery_log(desk.app, "p", limit=1000)]
+    assert len(whole) == 6 + 3
+    seen: list[str] = []
+    before = ""
+    while found := delivery_log(desk.app, "p", limit=4, before=before):
+        seen += [logged.entry.id for logged in found]
+        before = next_page(found, before)
+    assert seen == whole
