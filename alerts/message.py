@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from alerts.letter import Letter
+from alerts.safe_text import one_line
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -14,8 +17,9 @@ class Message:
 
     ``delivery`` is its number on record; ``key`` stays the same however often it is sent, so that
     a receiver can tell a repeat; ``kind`` is ``hit.new``, ``hit.worse``, ``hit.back``,
-    ``hit.gone``, ``mark.filed``, ``mark.published``, ``mark.registered``, ``notice`` or ``test``;
-    ``text`` is one line for people; ``data`` is for machines.
+    ``hit.gone``, ``mark.filed``, ``mark.published``, ``mark.registered``, ``digest``, ``burst``,
+    ``notice`` or ``test``; ``text`` is one line for people; ``data`` is for machines; ``letter`` is
+    what people get of a digest or a burst.
     """
 
     delivery: int
@@ -24,17 +28,7 @@ class Message:
     text: str
     created_at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
-
-
-_UNSAFE = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys(
-    (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)
-)
-
-
-def one_line(text: str) -> str:
-    """Text that strangers may have written, as one line that cannot steer a terminal or turn the
-    direction of what follows."""
-    return text.translate(_UNSAFE)
+    letter: Letter | None = None
 
 
 def hit_text(data: Mapping[str, Any]) -> str:

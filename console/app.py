@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from console.guard import Guard
-from console.pages import bulk, entry, places, queue, reports, rights
+from console.pages import alerts, bulk, entry, places, queue, reports, rights
 from console.web import STATIC, Web, environment, told
 from domain.errors import ListingwatchError, UnknownNameError
 from listingwatch.desk.office import Desk
@@ -43,6 +43,16 @@ ROUTES = [
     Route("/listings/{listing:int}", places.listing),
     Route("/seller", places.seller),
     Route("/crawls", places.crawls),
+    Route("/alerts", alerts.overview),
+    Route("/alerts/rule", alerts.rule),
+    Route("/alerts/rule/save", alerts.save, methods=POST),
+    Route("/alerts/rule/pause", alerts.pause, methods=POST),
+    Route("/alerts/rule/remove", alerts.remove, methods=POST),
+    Route("/alerts/channel/add", alerts.add_channel, methods=POST),
+    Route("/alerts/channel/test", alerts.try_channel, methods=POST),
+    Route("/alerts/channel/remove", alerts.remove_channel, methods=POST),
+    Route("/alerts/log", alerts.log),
+    Route("/alerts/redeliver", alerts.redeliver, methods=POST),
     Route("/rights", rights.rights),
     Route("/catalogue", rights.catalogue),
     Route("/reports", reports.reports),

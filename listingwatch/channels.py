@@ -16,17 +16,28 @@ from domain.errors import DeliveryError, InputError
 from listingwatch.delivering import channel_of
 from listingwatch.wiring import App
 from storage.repositories.channels import Channels, StoredChannel
+from storage.repositories.desk_people import DeskPeople
 from storage.repositories.portfolios import Portfolios
 
 STDOUT = "stdout:"
 
 
 def add_channel(
-    app: App, portfolio: str, name: str, address: str, secret: str | None, now: datetime
+    app: App,
+    portfolio: str,
+    name: str,
+    address: str,
+    secret: str | None,
+    now: datetime,
+    *,
+    language: str | None = None,
+    who: str | None = None,
 ) -> str | None:
     """Add a channel; returns the signing secret if one was made, to be shown this once.
 
     :param address: ``stdout:``, an http(s) address for signed webhooks, or an apprise address.
+    :param language: in which people are told; None for that of the installation.
+    :param who: adds it, for the audit log.
     :raises InputError: for an address that nothing can be sent to; it is not repeated.
     """
     made: str | None = None
@@ -54,7 +65,13 @@ def add_channel(
     with app.database.transaction() as connection:
         number = Portfolios(connection).ensure(portfolio).id
     with app.database.transaction(number) as connection:
-        Channels(connection, number).add(name, kind, address, secret, now)
+        channels = Channels(connection, number)
+        made_number = channels.add(name, kind, address, secret, now)
+        if language is not None:
+            channels.set_language(made_number, language)
+        if who is not None:
+            details = {"kind": kind, "address": masked(address)}
+            DeskPeople(connection, number).note(who, "alert channel added", name, details, now)
     return made
 
 
@@ -119,14 +136,20 @@ async def _send(stored: StoredChannel, message: Message) -> Outcome | None:
     return None
 
 
-def remove_channel(app: App, portfolio: str, name: str) -> None:
+def remove_channel(
+    app: App, portfolio: str, name: str, *, who: str | None = None, now: datetime | None = None
+) -> None:
     """Remove it with what waits for it.
+
+    :param who: removes it, for the audit log, and when.
 
     :raises UnknownNameError: when there is none of that name.
     """
     number = _number(app, portfolio)
     with app.database.transaction(number) as connection:
         Channels(connection, number).remove(name)
+        if who is not None and now is not None:
+            DeskPeople(connection, number).note(who, "alert channel removed", name, {}, now)
 
 
 def _number(app: App, portfolio: str) -> int:

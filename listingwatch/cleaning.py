@@ -18,6 +18,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
+from listingwatch.alert_planning import knows_rules
 from listingwatch.wiring import App
 from storage.blobs import GRACE, KeptBlob
 from storage.repositories.portfolios import Portfolios
@@ -34,8 +35,8 @@ JOBS = timedelta(days=7)
 TEMPORARY = timedelta(days=1)
 
 KINDS = (
-    "pages", "pictures", "picture answers", "visits", "crawls", "messages", "deliveries", "jobs",
-    "temporary files", "unclaimed",
+    "pages", "pictures", "picture answers", "visits", "crawls", "messages", "deliveries", "digests",
+    "jobs", "temporary files", "unclaimed",
 )  # fmt: skip
 """``unclaimed`` are bytes whose row never came, or was let go by a clean-up that was killed."""
 
@@ -105,6 +106,8 @@ class _Cleaning:
             self._ended("crawls", "empty_crawls", before, None)
         for portfolio in portfolios:
             self._ended("deliveries", "old_deliveries", self.now - TOLD, portfolio)
+            if knows_rules(self.app):
+                self._ended("digests", "old_digests", self.now - TOLD, portfolio)
             self._ended("messages", "old_messages", self.now - TOLD, portfolio)
         self._ended("jobs", "old_jobs", self.now - JOBS, None)
         self._aside()

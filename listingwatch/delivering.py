@@ -1,8 +1,10 @@
 """Delivers what waits for a channel: at least once, with a key that makes repeats harmless.
 
-Sending never sits in a transaction. Messages are read, sent, and marked as they come back, many in
-one short transaction; a crash in between repeats those that were not marked, with the same keys.
-One sender at a time serves a channel, and a channel that fails holds up no other.
+What a channel is told, and when, its rules decide (:mod:`listingwatch.alert_planning`) before
+anything is sent. Sending never sits in a transaction. Messages are read, sent, and marked as they
+come back, many in one short transaction; a crash in between repeats those that were not marked,
+with the same keys. One sender at a time serves a channel, and a channel that fails holds up no
+other.
 """
 
 from __future__ import annotations
@@ -11,17 +13,22 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from alerts.backoff import is_dead, pause
 from alerts.contract import Channel, Delivered, Later, Outcome, Refused
+from alerts.letter import wording
 from alerts.message import Message, hit_text
 from alerts.people import PeopleChannel
 from alerts.stdout import StdoutChannel
 from alerts.webhook import WebhookChannel
+from listingwatch.alert_planning import knows_rules, next_due, plan_channel
+from listingwatch.bundles import bundle_message
 from listingwatch.hit_list import list_hits
+from listingwatch.language import speak
 from listingwatch.messages import by_id, change_data
 from listingwatch.wiring import App
+from storage.repositories.alert_planning import Planning, StoredBundle
 from storage.repositories.channels import Channels, StoredChannel, Waiting
 from storage.repositories.portfolios import PortfolioNumber
 
@@ -79,11 +86,39 @@ class _Sender:
                     return self.clock()
                 waiting = await asyncio.to_thread(self._waiting)
                 if not waiting:
-                    return None
+                    break
                 messages = await asyncio.to_thread(self._messages, waiting)
                 later = await self._send(channel, messages)
                 if later is not None:
                     return await asyncio.to_thread(self._failed, later)
+            if not knows_rules(self.app):
+                return None
+            for bundle in await asyncio.to_thread(self._bundles):
+                if self.stopping():
+                    return self.clock()
+                later = await self._send_bundle(channel, bundle)
+                if later is not None:
+                    return await asyncio.to_thread(self._failed, later)
+            return await asyncio.to_thread(next_due, self.app, self.portfolio, self.stored.id)
+
+    async def _send_bundle(self, channel: Channel, bundle: StoredBundle) -> Later | None:
+        """A digest or a burst; it stays under its key until the receiver has it."""
+        message = await asyncio.to_thread(
+            bundle_message, self.app, self.portfolio, self.stored, bundle, self.clock()
+        )
+        if message is None:
+            await asyncio.to_thread(self._end_bundle, bundle, "dropped", "nothing is left to tell")
+            return None
+        async for _, outcome in channel.send([message]):
+            match outcome:
+                case Delivered():
+                    await asyncio.to_thread(self._end_bundle, bundle, "delivered", None)
+                case Refused(because):
+                    await asyncio.to_thread(self._end_bundle, bundle, "dropped", because)
+                case Later(because):
+                    await asyncio.to_thread(self._put_off_bundle, bundle, because)
+                    return outcome
+        return None
 
     async def _send(self, channel: Channel, messages: Sequence[Message]) -> Later | None:
         later: Later | None = None
@@ -110,8 +145,31 @@ class _Sender:
     # --- what is on record ----------------------------------------------------------------------
 
     def _waiting(self) -> list[Waiting]:
+        """What rules let out now; everything where there are none."""
+        ruled = knows_rules(self.app) and plan_channel(
+            self.app, self.portfolio, self.stored.id, self.clock()
+        )
         with self.app.database.transaction(self.portfolio.id) as connection:
-            return Channels(connection, self.portfolio.id).waiting(self.stored.id, READ_AT_ONCE)
+            return Channels(connection, self.portfolio.id).waiting(
+                self.stored.id, READ_AT_ONCE, decided=ruled
+            )
+
+    def _bundles(self) -> list[StoredBundle]:
+        with self.app.database.transaction(self.portfolio.id) as connection:
+            return Planning(connection, self.portfolio.id, self.stored.id).bundles(READ_AT_ONCE)
+
+    def _end_bundle(self, bundle: StoredBundle, state: str, because: str | None) -> None:
+        now = self.clock()
+        with self.app.database.transaction(self.portfolio.id) as connection:
+            planning = Planning(connection, self.portfolio.id, self.stored.id)
+            planning.bundle_ended(bundle.id, state, now, because)
+            if state == "delivered":
+                Channels(connection, self.portfolio.id).worked(self.stored.id, now)
+
+    def _put_off_bundle(self, bundle: StoredBundle, because: str) -> None:
+        with self.app.database.transaction(self.portfolio.id) as connection:
+            planning = Planning(connection, self.portfolio.id, self.stored.id)
+            planning.bundle_put_off(bundle.id, self.clock(), because)
 
     def _messages(self, waiting: Sequence[Waiting]) -> list[Message]:
         """What waits as messages; what there is nothing to tell of any more is dropped."""
@@ -134,12 +192,14 @@ class _Sender:
                 )
             elif found is not None and (hit := known.get(row.hit)) is not None:
                 data = change_data(found, hit, row.change or "", row.key)
+                if self.app.settings.desk_url:
+                    data["desk"] = f"{self.app.settings.desk_url.rstrip('/')}/hits/{hit.id}"
                 messages.append(
                     Message(
                         delivery=row.id,
                         key=row.key,
                         kind=f"hit.{row.change}",
-                        text=hit_text(data),
+                        text=hit_text(data) + self._held_after(row),
                         created_at=row.created_at,
                         data=data,
                     )
@@ -149,6 +209,13 @@ class _Sender:
         if dropped:
             self._end(dropped, "dropped", "suppressed or withdrawn since")
         return messages
+
+    def _held_after(self, row: Waiting) -> str:
+        """What the last message says before a burst is held."""
+        if row.held_after is None:
+            return ""
+        said = wording(self.stored.language or speak(self.app))["held_after"]
+        return f" ({said.format(until=f'{row.held_after.astimezone(UTC):%Y-%m-%d %H:%M}')})"
 
     def _mark(self) -> None:
         """Those that came back well; the first time also that the channel works."""
@@ -167,6 +234,9 @@ class _Sender:
     def _put_off(self, delivery: int, because: str) -> None:
         with self.app.database.transaction(self.portfolio.id) as connection:
             Channels(connection, self.portfolio.id).put_off([delivery], because)
+            if knows_rules(self.app):
+                planning = Planning(connection, self.portfolio.id, self.stored.id)
+                planning.failure(delivery, self.clock(), because)
 
     def _failed(self, later: Later) -> datetime:
         """One failure more; at some point the others are told that this channel is dead."""

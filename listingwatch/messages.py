@@ -10,7 +10,9 @@ from rights.wording import in_words
 from storage.repositories.hits import HitView
 
 
-def change_data(found: HitList, hit: HitView, change: str, key: str) -> dict[str, Any]:
+def change_data(
+    found: HitList, hit: HitView, change: str, key: str, language: str = "en"
+) -> dict[str, Any]:
     """What a message about a change of this hit says, for machines and for the line for people."""
     seller = hit.snapshot.seller
     return {
@@ -31,17 +33,17 @@ def change_data(found: HitList, hit: HitView, change: str, key: str) -> dict[str
         "right": hit.right.called,
         "right_kind": hit.right.kind.value,
         "territories": [finding.code for finding in hit.territories],
-        "because": _because(hit),
+        "because": _because(hit, language),
         "first_seen": hit.first_seen.isoformat(),
         "last_seen": hit.last_seen.isoformat(),
     }
 
 
-def _because(hit: HitView) -> str:
+def _because(hit: HitView, language: str) -> str:
     """What was found; what weighs beside it stands in the hit."""
     found = [reason for reason in hit.reasons if reason.code.startswith("match.")]
     told = (found or hit.reasons)[-1:]
-    return in_words(told[0]) if told else ""
+    return in_words(told[0], language) if told else ""
 
 
 def by_id(found: HitList) -> Mapping[str, HitView]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.watch import RunKind, Watch
+from listingwatch.alert_planning import knows_rules
 from listingwatch.watch_runs import TRIES
 from listingwatch.wiring import App
+from storage.repositories.alert_log import AlertLog
 from storage.repositories.portfolios import Portfolios
 from storage.repositories.watches import Watches
 
@@ -28,13 +30,16 @@ def tick(app: App, now: datetime) -> list[Started]:
     """Start what is due in every portfolio.
 
     One transaction for each portfolio: the run, its job, and the watch's next time. A watch whose
-    run of the same kind has not ended stays due: it starts when that one is done, once.
+    run of the same kind has not ended stays due: it starts when that one is done, once. Channels
+    that hold what is due, after quiet hours or for a digest, are woken.
     """
     with app.database.transaction() as connection:
         portfolios = Portfolios(connection).all()
     started: list[Started] = []
     for portfolio in portfolios:
         with app.database.transaction(portfolio.id) as connection:
+            if knows_rules(app):
+                AlertLog(connection, portfolio.id).wake_due(now)
             watches = Watches(connection, portfolio.id)
             _adopt(watches, now)
             for watch in watches.claim_due(now, AT_ONCE):

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     )
     """A login to the same database that sees every firm's rows; only ``db backup`` uses it."""
 
+    desk_url: str = ""
+    """Under which address people reach the review desk; messages then link into it."""
+
     metrics_token: SecretStr | None = None
     """What a scraper has to bring; needed where the figures are served beyond loopback."""
 

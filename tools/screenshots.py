@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "listingwatch.cli"]
 WINDOW = {"width": 1440, "height": 900}
+MAIL = {"width": 760, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -40,6 +41,12 @@ def main() -> None:
     environment = dict(os.environ) | {"LISTINGWATCH_HOME": str(home)}
     environment.pop("DATABASE_URL", None)
     subprocess.run([*COMMAND, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    mail = home / "mail.html"
+    subprocess.run(
+        [sys.executable, "-m", "tools.alert_scene", str(mail)],
+        env=environment | {"LISTINGWATCH_DESK_URL": "https://desk.example.org"}, cwd=ROOT,
+        check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
     served = subprocess.Popen(
         [*COMMAND, "serve", "--portfolio", "demo", "--address", "127.0.0.1:0"],
         env=environment, stdout=subprocess.PIPE, text=True,
@@ -52,6 +59,7 @@ def main() -> None:
                 executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else []
             )
             take(browser, way_in, target)
+            shoot(browser.new_page(viewport=MAIL), target / "alert-digest.png", mail.as_uri())
     finally:
         served.terminate()
         served.wait(20)
@@ -98,6 +106,9 @@ def take(browser: Browser, way_in: str, target: Path) -> None:
         shoot(page, target / f"{name}.png", f"{base}/{name}")
     shoot(page, target / "never-again.png", f"{base}/silenced")
     shoot(page, target / "crawl-health.png", f"{base}/crawls")
+    shoot(page, target / "alerts.png", f"{base}/alerts")
+    shoot(page, target / "alert-rule.png", f"{base}/alerts/rule?name=Urgent")
+    shoot(page, target / "alert-log.png", f"{base}/alerts/log")
     shoot(page, target / "audit-log.png", f"{base}/log")
     page.goto(f"{base}/queue?standing=all&q=Bazarino")
     listing = page.get_attribute("#card a[href^='/listings/']", "href")

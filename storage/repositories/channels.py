@@ -30,6 +30,7 @@ class StoredChannel:
     last_success: datetime | None
     dead_since: datetime | None
     waiting: int
+    language: str | None = None
 
     def __repr__(self) -> str:
         return f"StoredChannel({self.id}, {self.name!r}, {self.kind})"
@@ -49,6 +50,8 @@ class Waiting:
     text: str | None
     created_at: datetime
     data: Mapping[str, Any]
+    held_after: datetime | None = None
+    """Until when further ones of its signal are held, where it is the last that is not."""
 
 
 class Channels:
@@ -57,6 +60,11 @@ class Channels:
     def __init__(self, connection: psycopg.Connection, portfolio: int) -> None:
         self._connection = connection
         self._scope: dict[str, object] = {"portfolio": portfolio}
+
+    def set_language(self, channel: int, language: str | None) -> None:
+        self._connection.execute(
+            sql("channels.set_language"), self._scope | {"channel": channel, "language": language}
+        )
 
     def add(
         self, name: str, kind: str, address: str, secret: str | None, created_at: datetime
@@ -106,10 +114,12 @@ class Channels:
         self.require(name)
         self._connection.execute(sql("channels.remove"), self._scope | {"name": name})
 
-    def waiting(self, channel: int, limit: int) -> list[Waiting]:
+    def waiting(self, channel: int, limit: int, *, decided: bool = False) -> list[Waiting]:
+        """:param decided: only what rules decided to tell at once."""
+        name = "alerts.waiting" if decided else "channels.waiting"
         with self._connection.cursor(row_factory=dict_row) as cursor:
             rows = cursor.execute(
-                sql("channels.waiting"), self._scope | {"channel": channel, "limit": limit}
+                sql(name), self._scope | {"channel": channel, "limit": limit}
             ).fetchall()
         return [
             Waiting(
@@ -122,6 +132,7 @@ class Channels:
                 text=row["text"],
                 created_at=row["created_at"] or row["noticed_at"],
                 data=row["data"] or {},
+                held_after=row["due_at"] if row.get("last_of_signal") else None,
             )
             for row in rows
         ]

@@ -12,7 +12,7 @@ from psycopg.rows import class_row, dict_row
 
 from storage.queries import sql
 
-SINCE = 10
+SINCE = 11
 """The version of the schema that holds contact data."""
 
 

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from storage.queries import sql
 from storage.text import storable
 
-SINCE = 10
+SINCE = 11
 """The version of the schema that holds reports."""
 
 

@@ -10,12 +10,18 @@ RETURNING id;
 SELECT c.id, c.name, c.kind, c.address, c.secret, c.created_at, c.failures, c.next_try,
        c.last_error, c.last_success, c.dead_since,
        (SELECT count(*) FROM deliveries d WHERE d.channel_id = c.id AND d.state = 'waiting')
-           AS waiting
+           AS waiting,
+       to_jsonb(c) ->> 'language' AS language
 FROM channels c
 WHERE c.portfolio_id = %(portfolio)s
   AND (%(id)s::bigint IS NULL OR c.id = %(id)s)
   AND (%(name)s::text IS NULL OR c.name = %(name)s)
 ORDER BY c.name;
+
+-- name: set_language
+-- In which language people are told.
+UPDATE channels SET language = %(language)s
+WHERE portfolio_id = %(portfolio)s AND id = %(channel)s;
 
 -- name: remove
 -- A channel and what waits for it.

@@ -158,7 +158,21 @@ ORDER BY o.id LIMIT %(limit)s;
 -- Never one with a delivery that waits.
 DELETE FROM outbox o
 WHERE o.portfolio_id = %(portfolio)s AND o.id = ANY(%(ids)s::bigint[])
-  AND NOT EXISTS (SELECT FROM deliveries d WHERE d.outbox_id = o.id AND d.state = 'waiting');
+  AND NOT EXISTS (SELECT FROM deliveries d WHERE d.outbox_id = o.id
+                  AND d.state IN ('waiting', 'held'));
+
+-- name: old_digests
+-- Digests and bursts of one portfolio that ended long ago.
+SELECT id FROM alert_bundles
+WHERE portfolio_id = %(portfolio)s AND state <> 'waiting' AND ended_at < %(before)s
+  AND id > %(after)s
+ORDER BY id LIMIT %(limit)s;
+
+-- name: remove_digests
+-- One that somebody set going again meanwhile stays.
+DELETE FROM alert_bundles
+WHERE portfolio_id = %(portfolio)s AND id = ANY(%(ids)s::bigint[])
+  AND state <> 'waiting' AND ended_at < %(before)s;
 
 -- name: old_jobs
 -- Background jobs that ended long ago. A job's own row has no time; its events have.

@@ -13,10 +13,11 @@ from listingwatch.desk.deciding import Choice, decide_hit
 from listingwatch.desk.queue import HitFilter, card, queue_page
 from listingwatch.desk.reports import make_now, one, report_list
 from listingwatch.reporting.period import PeriodKind
+from tests.browser.test_review import some_alerts
 from tests.console.stall import Item, items
 
 EVERY_PAGE = ("/queue", "/", "/clusters?by=wording", "/bulk", "/silenced", "/crawls", "/log", "/help", "/rights",
-              "/catalogue", "/reports", "/listings/{listing}", "/seller?marketplace=shop.example&id=stall",
+              "/catalogue", "/reports", "/alerts", "/alerts/rule", "/alerts/rule?name=Night", "/alerts/log", "/listings/{listing}", "/seller?marketplace=shop.example&id=stall",
               "/hits/{hit}", "/nowhere")  # fmt: skip
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -37,6 +38,7 @@ def test_no_serious_accessibility_fault(
         Item("c", seller="other", description="mail ashop@gmail.com"),
     ])  # fmt: skip
     note_contacts(served.desk.app)
+    some_alerts(served)
     rows = queue_page(served.desk, HitFilter()).rows
     decide_hit(served.desk, rows[0].id, Choice(VerdictKind.NOT_A_MATCH, "Ada", "1"))
     decide_hit(served.desk, rows[1].id, Choice(VerdictKind.CONFIRMED, "Ada", "2"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from listingwatch.alert_rules import add_rule
+from listingwatch.channels import add_channel
 from listingwatch.desk.queue import HitFilter, card, queue_page
 from listingwatch.desk.settings_log import audit_log
 from tests.console.hostile import PAYLOADS
@@ -222,7 +225,8 @@ def test_on_a_phone(serve: Any, enter: Any) -> None:
     """Nothing is wider than the window; buttons are large enough for a thumb; a tap decides."""
     served = serve([Item("a", picture=True), Item("b")])
     page = enter(served, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    for path in ("/queue", "/", "/clusters?by=wording", "/silenced", "/crawls", "/bulk", "/log"):
+    for path in ("/queue", "/", "/clusters?by=wording", "/silenced", "/crawls", "/bulk", "/log",
+                 "/alerts", "/alerts/rule", "/alerts/log"):  # fmt: skip
         page.goto(served.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     page.goto(f"{served.address}/queue")
@@ -286,3 +290,38 @@ def test_payloads_run_nothing(serve: Any, enter: Any) -> None:
         assert current(page) == row.id
         assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
     assert outside == []
+
+
+def some_alerts(served: Any) -> None:
+    """A channel with a rule."""
+    now = datetime.now(UTC)
+    add_channel(served.desk.app, "p", "log", "stdout:", None, now)
+    words = {"quiet": "22:00-07:00", "digest": "daily", "zone": "Europe/Berlin"}
+    add_rule(served.desk.app, "p", "Night", words, ["log"], who="Ada", now=now)
+
+
+def test_a_rule_is_tried_before_it_goes_live(serve: Any, enter: Any) -> None:
+    """Written, tried with another severity, saved; paused and gone again."""
+    served = serve([Item(f"i{n}") for n in range(3)])
+    add_channel(served.desk.app, "p", "log", "stdout:", None, datetime.now(UTC))
+    page = enter(served)
+    page.goto(served.address + "/alerts")
+    page.click("text=New rule")
+    page.fill("input[name=name]", "Morning")
+    page.select_option("select[name=digest]", "daily")
+    page.click("button[value=try]")
+    page.wait_for_load_state("networkidle")
+    assert page.input_value("input[name=name]") == "Morning"
+    assert page.input_value("input[name=zone]") == "Europe/Berlin"
+    assert page.text_content(".trial b") == "1"
+    page.select_option("select[name=direction]", "exposure")
+    page.click("button[value=try]")
+    page.wait_for_load_state("networkidle")
+    assert page.text_content(".trial b") == "0"
+    page.click("button[value=save]")
+    page.wait_for_url("**/alerts")
+    assert page.text_content(".ruled h3 a") == "Morning"
+    page.click("text=Pause")
+    page.wait_for_selector(".ruled .off")
+    page.click(".ruled-do >> text=Remove")
+    page.wait_for_selector("text=No rule yet")

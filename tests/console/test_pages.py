@@ -27,7 +27,7 @@ from tests.console.conftest import Visitor, visitor
 from tests.console.stall import AT, MARK, Item, add, items, stocked
 
 PAGES = ("/", "/rights", "/catalogue", "/reports", "/queue", "/clusters", "/clusters?by=seller", "/clusters?by=wording", "/bulk", "/silenced",
-         "/crawls", "/log", "/help", "/listings/{listing}", "/hits/{hit}",
+         "/crawls", "/log", "/help", "/alerts", "/alerts/rule", "/alerts/log", "/listings/{listing}", "/hits/{hit}",
          "/seller?marketplace=shop.example&id=stall-0", "/nowhere")  # fmt: skip
 
 

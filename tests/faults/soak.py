@@ -49,8 +49,8 @@ BREAKS_AT, MENDED_AT, MENDED_AT_LATEST = 0.3, 0.65, 0.95
 """Of the time between history and calm: when one shop's layout changes, and changes back."""
 
 LAST = 3
-"""Honest crawls of each shop at the end: the second is the first that can confirm what the first was
-told is gone, and one may have to end what was unwell."""
+"""Honest crawls of each shop at the end: one may have to end what was unwell before the next confirms
+what it was told is gone."""
 
 CALM_WITHIN = 300.0
 

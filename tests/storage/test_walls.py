@@ -15,6 +15,8 @@ from domain.hit import Verdict, VerdictKind
 from domain.listing import ListingKey, Role, Seller, SellerKey
 from domain.page import ImageRef, Snapshot
 from domain.right import Licence, Right, RightKind
+from listingwatch.alert_rules import add_rule
+from listingwatch.channels import add_channel
 from listingwatch.hit_list import list_hits
 from listingwatch.matching import Matching
 from listingwatch.rights_list import list_rights
@@ -25,6 +27,9 @@ from rights.references import references_of
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.queries import all_queries
+from storage.repositories.alert_planning import Planning
+from storage.repositories.alert_rules import AlertRules
+from storage.repositories.channels import Channels
 from storage.repositories.listings import Listings
 from storage.repositories.portfolios import Portfolios, PortfolioStatements
 from storage.repositories.rights import Rights
@@ -36,7 +41,8 @@ AT = datetime(2026, 5, 1, tzinfo=UTC)
 OWNED = (
     "owner_names", "sources", "rights", "right_references", "licences", "seller_roles",
     "catalogue", "matches", "matcher_versions", "hits", "hit_matches", "verdicts", "outbox",
-    "judgement_basis",
+    "judgement_basis", "alert_rules", "alert_rule_channels", "alert_windows", "alert_bundles",
+    "alert_failures",
 )  # fmt: skip
 
 
@@ -95,7 +101,28 @@ def two_firms(app: App) -> App:
             app, name, hit.id,
             Verdict(kind=VerdictKind.CONFIRMED, by="Ada", reason=f"of {name}", decided_at=AT),
         )  # fmt: skip
+        alert(app, name)
     return app
+
+
+def alert(app: App, name: str) -> None:
+    """A channel with a rule, a window, a digest and a try that failed."""
+    add_channel(app, name, "log", "stdout:", None, AT)
+    add_rule(app, name, "r", {"digest": "daily"}, ["log"], who="Ada", now=AT)
+    with app.database.transaction() as connection:
+        number = Portfolios(connection).require(name).id
+    with app.database.transaction(number) as connection:
+        (channel,) = Channels(connection, number).all()
+        (rule,) = AlertRules(connection, number).all()
+        planning = Planning(connection, number, channel.id)
+        planning.keep_window(rule.id, "rule", AT, 1)
+        connection.execute(
+            "INSERT INTO alert_bundles (portfolio_id, channel_id, rule_id, how, created_at)"
+            " VALUES (%s, %s, %s, 'digest', %s)",
+            (number, channel.id, rule.id, AT),
+        )
+        (bundle,) = planning.bundles(10)
+        planning.bundle_put_off(bundle.id, AT, "away")
 
 
 def test_each_firm_sees_its_own(two_firms: App) -> None:
