@@ -45,7 +45,7 @@ test-whole: $(BIN)/.installed-dev  ## what starts everything: commands of README
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade
 
-test-browser: $(BIN)/.installed-dev  ## the review desk in the distribution's Chromium (three minutes)
+test-browser: $(BIN)/.installed-dev  ## the review desk, and shops that need one, in the distribution's Chromium (eight minutes)
 	$(BIN)/python -m pytest -s -m slow tests/browser
 
 shop: $(BIN)/.installed-dev  ## a shop that others wrote, from npm, with its sample catalogue, on loopback (STOREFRONT= a built one)
