@@ -52,7 +52,7 @@ shop: $(BIN)/.installed-dev  ## a shop that others wrote, from npm, with its sam
 	$(BIN)/python tools/vendure_shop.py .shop $(if $(STOREFRONT),--storefront $(STOREFRONT))
 
 hold-shop: $(BIN)/.installed-dev  ## crawl the shop that make shop serves, and compare with its own list
-	LISTINGWATCH_HOME=$$(mktemp -d) PYTHONPATH=. $(BIN)/python tools/real_shop.py http://127.0.0.1:8105/ .shop/products.csv --browser --allow-host 127.0.0.1:8104 --ships-to US
+	home=$$(mktemp -d) && chmod 711 $$home && LISTINGWATCH_HOME=$$home PYTHONPATH=. $(BIN)/python tools/real_shop.py http://127.0.0.1:8105/ .shop/products.csv --browser --allow-host 127.0.0.1:8104 --ships-to US
 
 screenshots: $(BIN)/.installed-dev  ## pictures of the review desk with the sample market's data, into docs/desk
 	$(BIN)/python tools/screenshots.py
