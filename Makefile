@@ -48,14 +48,14 @@ test-whole: $(BIN)/.installed-dev  ## what starts everything: commands of README
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade
 
-test-browser: $(BIN)/.installed-dev  ## the review desk in the distribution's Chromium (three minutes)
+test-browser: $(BIN)/.installed-dev  ## the review desk, and shops that need one, in the distribution's Chromium (eight minutes)
 	$(BIN)/python -m pytest -s -m slow tests/browser
 
 shop: $(BIN)/.installed-dev  ## a shop that others wrote, from npm, with its sample catalogue, on loopback (STOREFRONT= a built one)
 	$(BIN)/python tools/vendure_shop.py .shop $(if $(STOREFRONT),--storefront $(STOREFRONT))
 
 hold-shop: $(BIN)/.installed-dev  ## crawl the shop that make shop serves, and compare with its own list
-	LISTINGWATCH_HOME=$$(mktemp -d) PYTHONPATH=. $(BIN)/python tools/real_shop.py http://127.0.0.1:8105/ .shop/products.csv --browser --allow-host 127.0.0.1:8104 --ships-to US
+	home=$$(mktemp -d) && chmod 711 $$home && LISTINGWATCH_HOME=$$home PYTHONPATH=. $(BIN)/python tools/real_shop.py http://127.0.0.1:8105/ .shop/products.csv --browser --allow-host 127.0.0.1:8104 --ships-to US
 
 screenshots: $(BIN)/.installed-dev  ## pictures of the review desk with the sample market's data, into docs/desk
 	$(BIN)/python tools/screenshots.py

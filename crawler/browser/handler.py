@@ -74,6 +74,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
         self._largest = settings.getint("DOWNLOAD_MAXSIZE")
         self._made: dict[ScrapyRequest, Page] = {}
         self._asked: dict[Page, int] = {}
+        self._no_browser: str | None = None
         self.abort_request = self.is_refused
 
     def _ports(self) -> frozenset[int]:
@@ -151,6 +152,8 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
         self, name: str, context_kwargs: dict[str, Any] | None, spider: Any = None
     ) -> BrowserContextWrapper:
         del context_kwargs
+        if self._no_browser is not None:
+            raise BrowserFailedError(self._no_browser)
         browser = executable(self._crawler.settings.get("LISTINGWATCH_BROWSER_PATH") or "")
         if browser is None:
             raise BrowserFailedError("no browser was found; install Chromium")
@@ -185,10 +188,12 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
                 name, options, spider
             )
         except Error as error:
-            raise BrowserFailedError(
+            # It is not tried again for every page.
+            self._no_browser = (
                 f"{browser} cannot be started in its sandbox ({_first(error)}); allow user "
                 "namespaces, or import saved pages"
-            ) from error
+            )
+            raise BrowserFailedError(self._no_browser) from error
         await _close_what_opens(made.context)
         return made
 

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +149,25 @@ def test_a_spinning_page_is_left(command: Command, shop: FakeShop) -> None:
     shop.page("/app.js", "while (true) {}", kind="text/javascript")
     told = crawl(command, shop, "--browser", code=1)
     assert "in time" in str(told["messages"])
+
+
+def test_a_browser_that_does_not_start_is_named(
+    command: Command, shop: FakeShop, tmp_path: Path
+) -> None:
+    """And tried once, not for every page."""
+    tried = tmp_path / "tried"
+    tried.touch()
+    tried.chmod(0o666)
+    broken = tmp_path / "work" / "chromium"
+    broken.write_text(f"#!/bin/sh\necho x >>{tried}\nexit 1\n")
+    broken.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents[:2], broken.parent):
+        folder.chmod(0o755)
+    command.environment["LISTINGWATCH_BROWSER_PATH"] = str(broken)
+    told = crawl(command, shop, f"{shop.url}/product/lamp-1", "--browser", code=1)
+    assert told["pages"] == {"blocked": 2}
+    assert "cannot be started" in str(told["messages"])
+    assert tried.read_text().count("x") == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="not root")
