@@ -39,7 +39,7 @@ class Gaps:
 
     def to_json(self, language: str) -> list[dict[str, Any]]:
         """Every cell in the public form."""
-        return [_cell(cell, language) for cell in self.cells]
+        return [cell_json(cell, language) for cell in self.cells]
 
 
 def find_gaps(
@@ -160,7 +160,8 @@ def _brands_of(listing: OwnListing, brands: Sequence[Brand]) -> Collection[Brand
 # --- the public form ------------------------------------------------------------------------------
 
 
-def _cell(cell: Cell, language: str) -> dict[str, Any]:
+def cell_json(cell: Cell, language: str) -> dict[str, Any]:
+    """One cell in the public form."""
     return {
         "brand": cell.name,
         "territory": cell.territory,

@@ -18,7 +18,12 @@ from listingwatch.desk.own_rights import own_rights, total
 def rights(request: Request) -> Response:
     """Where brands are protected, open or blocked; deadlines; rights with hits."""
     desk = Web.of(request).desk
-    found = rights_page(desk, Tongue.of(request).language)
+    start = request.query_params.get("start", "")
+    found = rights_page(
+        desk,
+        Tongue.of(request).language,
+        int(start) if start.isdecimal() and len(start) < 9 else 0,
+    )
     own, _ = own_rights(desk, datetime.now(UTC))
     return render(
         request,

@@ -10,11 +10,12 @@ from domain.hit import Severity
 from listingwatch.audit_forms import summary, to_json
 from listingwatch.auditing import Audit, audit_catalogue
 from listingwatch.desk.office import Desk
+from listingwatch.wording import LANGUAGES
 
 FRESH = 900.0
 """Seconds for which a check is shown as it came out: it compares every product anew."""
 
-SHOWN = 200
+SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,17 @@ class Exposure:
 def exposure(desk: Desk, language: str) -> Exposure | None:
     """None while the catalogue is checked for the first time."""
 
-    def check() -> Audit:
-        return audit_catalogue(desk.app, desk.portfolio.name, at=datetime.now(UTC))
+    def check() -> dict[str, Exposure]:
+        now = datetime.now(UTC)
+        audit = audit_catalogue(desk.app, desk.portfolio.name, at=now)
+        return {spoken: _exposure(audit, spoken, now) for spoken in LANGUAGES}
 
     made = desk.figures_later("exposure", check, FRESH)
-    if made is None:
-        return None
-    audit, at = made
+    return None if made is None else made[0][language]
+
+
+def _exposure(audit: Audit, language: str, at: datetime) -> Exposure:
+    """In a language, once and not for every look at the page."""
     products = sorted(to_json(audit, language)["products"], key=_weight, reverse=True)
     return Exposure(summary(audit, language), tuple(products[:SHOWN]), len(products), at)
 

@@ -71,7 +71,9 @@ def count_own_rights(desk: Desk, now: datetime) -> OwnRights:
     """Own marks, and own rights of any kind that have hits."""
     with desk.transaction() as connection:
         hits = DeskHits(connection, desk.portfolio.id)
-        numbers = [*hits.rights_hit(SHOWN * 3), *MarkWatch(connection, desk.portfolio.id).own()]
+        own = MarkWatch(connection, desk.portfolio.id).own()
+        everyone = list(dict.fromkeys([*hits.rights_hit(SHOWN * 3), *own]))
+        numbers = everyone[: SHOWN * 4]  # of each some may have changed hands
         firm = PortfolioStatements(connection, desk.portfolio).portfolio()
         store = Rights(connection, desk.portfolio.id)
         found = {n: r for n, r in store.some(numbers).items() if firm.side_of(r) is Side.OURS}
@@ -98,7 +100,7 @@ def count_own_rights(desk: Desk, now: datetime) -> OwnRights:
                 sum(licence.right in names for licence in licences),
             )
         )
-    return OwnRights(territories, tuple(made), mondays, licences[:MOST_LICENCES], len(found))
+    return OwnRights(territories, tuple(made), mondays, licences[:MOST_LICENCES], len(everyone))
 
 
 def _place(right: Right, code: str, table: TerritoryTable, on: date, hits: int) -> Place:

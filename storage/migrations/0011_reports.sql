@@ -7,6 +7,22 @@ CREATE TABLE IF NOT EXISTS hits_to_describe (
     portfolio_id bigint NOT NULL
 );
 
+-- A page of a filtered queue is chosen within the index, without a look at each row on the way.
+DROP INDEX hits_undecided, hits_shown, hits_silenced;
+CREATE INDEX hits_undecided ON hits (portfolio_id, severity DESC, first_seen DESC, id DESC)
+    INCLUDE (direction, right_kind, marketplace, seller_id, state, territory_codes, right_id,
+             suppressed_by, withdrawn)
+    WHERE NOT withdrawn AND suppressed_by IS NULL AND state IN ('new', 'open', 'unsure');
+CREATE INDEX hits_shown ON hits (portfolio_id, severity DESC, first_seen DESC, id DESC)
+    INCLUDE (direction, right_kind, marketplace, seller_id, state, territory_codes, right_id,
+             suppressed_by, withdrawn)
+    WHERE NOT withdrawn AND suppressed_by IS NULL;
+
+CREATE INDEX hits_silenced ON hits (portfolio_id, severity DESC, first_seen DESC, id DESC)
+    INCLUDE (direction, right_kind, marketplace, seller_id, state, territory_codes, right_id,
+             suppressed_by, withdrawn)
+    WHERE NOT withdrawn AND suppressed_by IS NULL AND state IN ('dismissed', 'licensed', 'permitted');
+
 CREATE TABLE reports (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     portfolio_id bigint NOT NULL REFERENCES portfolios (id),

@@ -1,13 +1,17 @@
 -- name: rows
--- A page of hits as the queue lists them; what stands in braces are the conditions in use.
+-- A page of hits as the queue lists them; what stands in braces are the conditions in use. They are
+-- checked within an index that holds what they ask for: only the page's own rows are read.
 SELECT h.id, h.direction, h.state, h.severity, h.score, h.first_seen, h.last_seen, h.title,
        h.marketplace, h.seller_id, h.seller_name, h.right_kind, h.territory_codes,
        coalesce(h.picture, h.thumb) AS picture,
        h.suppressed_by, h.still_shown, g.record ->> 'text' AS right_text, g.key AS right_key
-FROM hits h JOIN rights g ON g.id = h.right_id
-WHERE h.portfolio_id = %(portfolio)s AND NOT h.withdrawn {filters}
-ORDER BY h.severity DESC, h.first_seen DESC, h.id DESC
-LIMIT %(limit)s;
+FROM (SELECT h.id FROM hits h
+      WHERE h.portfolio_id = %(portfolio)s AND NOT h.withdrawn {filters}
+      ORDER BY h.severity DESC, h.first_seen DESC, h.id DESC
+      LIMIT %(limit)s) chosen
+JOIN hits h ON h.id = chosen.id AND h.portfolio_id = %(portfolio)s
+JOIN rights g ON g.id = h.right_id
+ORDER BY h.severity DESC, h.first_seen DESC, h.id DESC;
 
 -- name: count
 -- How many there are, as far as it is worth counting.
