@@ -60,9 +60,13 @@ WITH freed AS (
         due_at = NULL, signal = NULL
     WHERE portfolio_id = %(portfolio)s AND rule_id = %(id)s AND state = 'held'
       AND bundle_id IS NULL
+    RETURNING channel_id),
+roused AS (
+    UPDATE alert_bundles SET not_before = NULL
+    WHERE portfolio_id = %(portfolio)s AND rule_id = %(id)s AND not_before IS NOT NULL
     RETURNING channel_id)
 SELECT wake('deliver', 'deliver', %(portfolio)s, f.channel_id)
-FROM (SELECT DISTINCT channel_id FROM freed) f;
+FROM (SELECT channel_id FROM freed UNION SELECT channel_id FROM roused) f;
 
 -- name: undecided
 -- What a channel was not decided on, and what quiet hours held until now.
@@ -145,9 +149,12 @@ WHERE portfolio_id = %(portfolio)s AND channel_id = %(channel)s AND state = 'hel
 
 -- name: next_due
 -- When something that a channel holds is looked at again.
-SELECT min(due_at) FROM deliveries
-WHERE portfolio_id = %(portfolio)s AND channel_id = %(channel)s AND state = 'held'
-  AND bundle_id IS NULL;
+SELECT least(
+    (SELECT min(due_at) FROM deliveries
+     WHERE portfolio_id = %(portfolio)s AND channel_id = %(channel)s AND state = 'held'
+       AND bundle_id IS NULL),
+    (SELECT min(not_before) FROM alert_bundles
+     WHERE portfolio_id = %(portfolio)s AND channel_id = %(channel)s AND state = 'waiting')) AS min;
 
 -- name: waiting
 -- What goes out to a channel at once, the oldest first.
@@ -162,12 +169,20 @@ ORDER BY d.id LIMIT %(limit)s;
 
 -- name: waiting_bundles
 -- Digests and bursts that go out.
-SELECT b.id, b.how, b.signal, b.created_at, r.name AS rule,
-       (SELECT min(o.created_at) FROM deliveries d JOIN outbox o ON o.id = d.outbox_id
-        WHERE d.bundle_id = b.id) AS since
+SELECT b.id, b.how, b.signal, b.created_at, b.rule_id, r.name AS rule, told.since, told.severity
 FROM alert_bundles b JOIN alert_rules r ON r.id = b.rule_id
+LEFT JOIN LATERAL (
+    SELECT min(o.created_at) AS since, coalesce(max(h.severity), 0) AS severity
+    FROM deliveries d JOIN outbox o ON o.id = d.outbox_id JOIN hits h ON h.id = o.hit_id
+    WHERE d.bundle_id = b.id) told ON true
 WHERE b.portfolio_id = %(portfolio)s AND b.channel_id = %(channel)s AND b.state = 'waiting'
+  AND (b.not_before IS NULL OR b.not_before <= %(now)s)
 ORDER BY b.id LIMIT %(limit)s;
+
+-- name: bundle_asleep
+-- A bundle that waits for the end of quiet hours.
+UPDATE alert_bundles SET not_before = %(until)s
+WHERE portfolio_id = %(portfolio)s AND id = %(bundle)s AND state = 'waiting';
 
 -- name: bundle_items
 -- What a bundle tells.
@@ -208,7 +223,8 @@ SELECT wake('deliver', 'deliver', c.portfolio_id, c.id) FROM channels c
 WHERE c.portfolio_id = %(portfolio)s AND (c.next_try IS NULL OR c.next_try <= %(now)s)
   AND (EXISTS (SELECT FROM deliveries d WHERE d.channel_id = c.id AND d.state = 'held'
                AND d.due_at <= %(now)s AND d.bundle_id IS NULL)
-       OR EXISTS (SELECT FROM alert_bundles b WHERE b.channel_id = c.id AND b.state = 'waiting'));
+       OR EXISTS (SELECT FROM alert_bundles b WHERE b.channel_id = c.id AND b.state = 'waiting'
+                  AND (b.not_before IS NULL OR b.not_before <= %(now)s)));
 
 -- name: news_since
 -- Changes of hits in the past with what rules look at, as the hits are now; the newest first.
