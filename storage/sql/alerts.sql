@@ -241,7 +241,7 @@ WITH told AS (
     SELECT d.rule_id, o.hit_id FROM deliveries d JOIN outbox o ON o.id = d.outbox_id
     WHERE d.portfolio_id = %(portfolio)s AND d.rule_id IS NOT NULL AND d.state = 'delivered'
     GROUP BY d.rule_id, o.hit_id),
-latest AS (
+latest AS MATERIALIZED (
     SELECT DISTINCT ON (marketplace, external_id, right_key, direction)
            marketplace, external_id, right_key, direction, kind
     FROM verdicts WHERE portfolio_id = %(portfolio)s
@@ -249,7 +249,10 @@ latest AS (
              decided_by DESC, reason DESC),
 decided AS (
     SELECT h.id AS hit_id, v.kind FROM latest v
-    JOIN listings l ON l.marketplace = v.marketplace AND l.external_id = v.external_id
+    -- By the listing's own index, never by all hits of a right.
+    CROSS JOIN LATERAL (
+        SELECT id FROM listings WHERE marketplace = v.marketplace
+          AND external_id = v.external_id LIMIT 1) l
     JOIN rights g ON g.portfolio_id = %(portfolio)s AND g.key = v.right_key
     JOIN hits h ON h.portfolio_id = %(portfolio)s AND h.listing_id = l.id AND h.right_id = g.id
         AND h.direction = v.direction
@@ -267,7 +270,9 @@ FROM deliveries d JOIN channels c ON c.id = d.channel_id
 LEFT JOIN alert_rules r ON r.id = d.rule_id
 LEFT JOIN outbox o ON o.id = d.outbox_id LEFT JOIN hits h ON h.id = o.hit_id
 LEFT JOIN notices n ON n.id = d.notice_id
-WHERE d.portfolio_id = %(portfolio)s AND d.bundle_id IS NOT DISTINCT FROM %(bundle)s
+WHERE d.portfolio_id = %(portfolio)s
+  AND (CASE WHEN %(bundle)s::bigint IS NULL THEN d.bundle_id IS NULL
+            ELSE d.bundle_id = %(bundle)s END)
   AND (%(state)s::text IS NULL OR d.state = %(state)s)
   AND (%(channel)s::text IS NULL OR c.name = %(channel)s)
   AND (%(before)s::bigint IS NULL OR d.id < %(before)s)
