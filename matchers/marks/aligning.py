@@ -118,7 +118,13 @@ def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  
                 extra = 1.0
                 if (i > 1 and a == surface[i - 2]) or (i < n and a == surface[i]):
                     extra = DOUBLES
-                elif steps[i - 1] & _EMOJI:
+                if 48 <= a < 58 and (
+                    (j > 0 and 48 <= mark[j - 1] < 58) or (j < m and 48 <= mark[j] < 58)
+                ):
+                    extra = NUMBER
+                elif extra < 1.0:
+                    pass
+                elif steps[i - 1] & (_EMOJI | _LEET):  # a sign may stand for nothing too
                     extra = HIDES
                 elif a == 101 and i == n:
                     extra = SOUNDS

@@ -34,7 +34,7 @@ NAMES = (
     "longer", "shorter", "wrong_last", "mark_chance_letter", "split_rate", "split_space",
     "wrong_split_ordinary",
     "letters", "surface_letters", "surface_rate", "mark_zipf", "words_of_mark",
-    "words_of_surface", "place", "wrong",
+    "words_of_surface", "place", "wrong", "highest_rate", "letters_unshared",
 )  # fmt: skip
 """The features, in the order of the columns."""
 
@@ -262,3 +262,6 @@ def features(
         o[95] = words
         o[96] = place
         o[97] = wrong
+        if wrong:
+            o[98] = int(rows[r, 10]) // 32 / 100
+            o[99] = letters - shared

@@ -13,6 +13,7 @@ import numpy as np
 
 from matchers.compiled import compiled
 from matchers.marks.admitting import between_letters
+from matchers.marks.folding import HIDDEN_IN
 from matchers.marks.hashing import maybe
 from matchers.marks.letters import mixed, stepped
 from matchers.marks.steps import Step
@@ -27,8 +28,15 @@ READ = 5
 _EMOJI, _MASKED, _PUNCTUATED, _SPACED = (
     int(step) for step in (Step.EMOJI, Step.MASKED, Step.PUNCTUATED, Step.SPACED)
 )
-_LOOKALIKE, _TRANSLITERATED, _INFLECTED, _JOINED = (
-    int(step) for step in (Step.LOOKALIKE, Step.TRANSLITERATED, Step.INFLECTED, Step.JOINED)
+_INVISIBLE, _LOOKALIKE, _TRANSLITERATED, _INFLECTED, _JOINED = (
+    int(step)
+    for step in (
+        Step.INVISIBLE,
+        Step.LOOKALIKE,
+        Step.TRANSLITERATED,
+        Step.INFLECTED,
+        Step.JOINED,
+    )
 )
 
 
@@ -120,6 +128,9 @@ def read(
         steps = int(rows[r, 4])
         for k in range(first, last):
             steps |= step[k]
+        for k in range(first + 1, last):
+            if gap[k] & HIDDEN_IN:
+                steps |= _INVISIBLE
         pieces, singles, kinds = cuts(gap, first, last, begins[a:b], b - a)
         if pieces:
             if kinds & 8:

@@ -4,11 +4,11 @@ and ``mark_trees.npz``.
     PYTHONPATH=. python tools/mark_data/fit.py FOLDER [--leave-out SOURCE]
 
 FOLDER holds ``titles_unlabelled.jsonl.gz`` (title, brand, category, klass, source) and
-``brands_dev.jsonl.gz`` (name, klass); :mod:`rows` says what is made of them. Titles of a source
-that is left out are read for nothing. The folder's labelled listings are never opened.
+``brands_dev.jsonl.gz`` (name, klass); :mod:`rows` says what is made of them. Of a source that is
+left out nothing is learned: neither from its titles, nor from marks that it names as brands. The
+folder's labelled listings are never opened.
 
-A line is fitted first, then trees to what it leaves: additive logistic regression (Friedman, Hastie
-and Tibshirani 2000), a few trees to each new working response.
+A line is fitted first, then trees to what it leaves (:mod:`boosting`).
 
 The thresholds follow a rule that was fixed before anything was judged by it: alarms on three of a
 thousand of these titles, each scored by what was fitted without its source, the same surface
@@ -24,15 +24,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingRegressor
 
 from matchers.marks.features import LINEAR, NAMES
-from matchers.marks.scoring import LEAF, Model, Trees, shipped
+from matchers.marks.scoring import Model, Trees, shipped
 from tools.mark_data.attacks import ATTACKS
+from tools.mark_data.boosting import Floats, chance_of, trees
 from tools.mark_data.rows import Round, Row, read
 
 ROUNDS = 24
@@ -45,15 +44,6 @@ RIDGE = 1.0
 HARD = ("typo", "two_typos", "sound", "two", "twist", "swapped", "leet", "joined", "apart", "split")
 HARD_WEIGHT, EASY_WEIGHT, NEGATIVE_WEIGHT = 1.0, 0.3, 2.0
 """What lies near the threshold decides where it can be: misspellings count most among the uses."""
-
-STAGES, TREES_OF_A_STAGE = 15, 10
-RATE = 0.1
-LEAVES = 16
-LEAST_IN_A_LEAF = 40
-MOST_RESPONSE = 4.0
-"""A working response is cut off there, as its authors advise (p. 352)."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,10 +79,6 @@ def in_arrays(rows: Sequence[Row]) -> Rows:
     )
 
 
-def _chance(odds: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
-
-
 def line(rows: Rows) -> Floats:
     """Ridge logistic regression by Newton's method."""
     x = rows.x[:, :LINEAR]
@@ -100,7 +86,7 @@ def line(rows: Rows) -> Floats:
     ridge = np.full(LINEAR, RIDGE)
     ridge[0] = 0.01
     for _ in range(60):
-        p = _chance(x @ weights + rows.added)
+        p = chance_of(x @ weights + rows.added)
         gradient = x.T @ (rows.weight * (p - rows.y)) + ridge * weights
         curvature = (x * (rows.weight * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         step = np.linalg.solve(curvature, gradient)
@@ -108,56 +94,6 @@ def line(rows: Rows) -> Floats:
         if np.abs(step).max() < 1e-6:
             break
     return weights
-
-
-def trees(rows: Rows, odds: Floats) -> Trees:
-    """Trees to what is left of these log-odds."""
-    grown: list[list[Node]] = []
-    began = odds
-    for stage in range(STAGES):
-        p = np.clip(_chance(odds), 1e-4, 1 - 1e-4)
-        curvature = p * (1 - p)
-        response = np.clip((rows.y - p) / curvature, -MOST_RESPONSE, MOST_RESPONSE)
-        model = HistGradientBoostingRegressor(
-            max_iter=TREES_OF_A_STAGE, learning_rate=RATE, max_leaf_nodes=LEAVES,
-            min_samples_leaf=LEAST_IN_A_LEAF, l2_regularization=0.5, early_stopping=False,
-            max_features=0.5, random_state=stage,
-        )  # fmt: skip
-        model.fit(rows.x, response, sample_weight=rows.weight * curvature)
-        # There is no public way to what is grown; the check below fails if this one changes.
-        grown.append([(LEAF, 0.0, 0, 0, float(model._baseline_prediction.item()))])
-        grown += [[_node(node) for node in tree.nodes] for (tree,) in model._predictors]
-        odds = odds + model.predict(rows.x)
-    made = _flat(grown)
-    told = Model(np.zeros(LINEAR), made, 0.0, 0.0, "").log_odds(rows.x)
-    assert np.abs(told - (odds - began)).max() < 0.01
-    return made
-
-
-Node = tuple[int, float, int, int, float]
-
-
-def _node(node: Any) -> Node:
-    if node["is_leaf"]:
-        return LEAF, 0.0, 0, 0, float(node["value"])
-    left, right = int(node["left"]), int(node["right"])
-    return int(node["feature_idx"]), float(node["num_threshold"]), left, right, 0.0
-
-
-def _flat(grown: Sequence[Sequence[Node]]) -> Trees:
-    sizes = np.array([len(tree) for tree in grown])
-    roots = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    shift = np.repeat(roots, sizes)
-    feature, threshold, left, right, value = np.array([n for tree in grown for n in tree]).T
-    inner = feature != LEAF
-    return Trees(
-        roots.astype(np.int32),
-        feature.astype(np.int32),
-        np.where(inner, threshold, 0.0),
-        np.where(inner, left + shift, 0).astype(np.int32),
-        np.where(inner, right + shift, 0).astype(np.int32),
-        np.round(value, 5),
-    )
 
 
 def clean(rows: Rows) -> NDArray[np.bool_]:
@@ -168,20 +104,70 @@ def clean(rows: Rows) -> NDArray[np.bool_]:
 def fitted(rows: Rows) -> Model:
     rows = rows.of(rows.weight > 0)
     weights = np.round(line(rows), 4)
-    made = trees(rows, rows.x[:, :LINEAR] @ weights + rows.added)
+    made = trees(rows.x, rows.y, rows.weight, rows.x[:, :LINEAR] @ weights + rows.added)
     return Model(weights, made, 0.0, 0.0, "")
 
 
-def scores_left_out(rows: Rows) -> Floats:
-    """Log-odds where each source's come from the others' fit."""
-    scores = np.zeros(len(rows.y))
-    order = [source for source, _ in Counter(rows.source.tolist()).most_common()]
-    fold = np.array([order.index(source) % FOLDS for source in rows.source.tolist()])
-    for k in range(FOLDS):
-        out = fold == k
-        if out.any():
-            scores[out] = fitted(rows.of(~out)).log_odds(rows.x[out]) + rows.added[out]
-    return scores
+class Fitting:
+    """Fits without some of the sources, each made once: a row is of a source where its title is,
+    or where the source's titles name its mark as a brand."""
+
+    def __init__(self, every: Sequence[Row]) -> None:
+        self.every = every
+        self.rows = in_arrays(every)
+        used = [row for row in every if row.values is not None]
+        self.sources = [name for name, _ in Counter(row.source for row in used).most_common()]
+        self._of = np.array(
+            [[name == row.source or name in row.known_from for name in self.sources]
+             for row in used]
+        )  # fmt: skip
+        self._made: dict[frozenset[str], Model] = {}
+
+    def kept(self, out: frozenset[str]) -> NDArray[np.bool_]:
+        """The rows that are of none of these sources."""
+        columns = [place for place, name in enumerate(self.sources) if name in out]
+        kept: NDArray[np.bool_] = ~self._of[:, columns].any(axis=1)
+        return kept
+
+    def without(self, out: frozenset[str]) -> Model:
+        """Weights and trees; no thresholds yet."""
+        if out not in self._made:
+            self._made[out] = fitted(self.rows.of(self.kept(out)))
+        return self._made[out]
+
+    def scores(self, out: frozenset[str]) -> Floats:
+        """Log-odds of all rows by fits without these sources and without their own titles'."""
+        scores = np.zeros(len(self.rows.y))
+        for k in range(FOLDS):
+            fold = frozenset(self.sources[k::FOLDS])
+            mine = np.isin(self.rows.source, list(fold))
+            if mine.any():
+                model = self.without(fold | out)
+                scores[mine] = model.log_odds(self.rows.x[mine]) + self.rows.added[mine]
+        return scores
+
+    def model(self, out: frozenset[str] = frozenset(), *, tell: bool = False) -> Model:
+        """What is made of all sources but these, thresholds included."""
+        scores, kept = self.scores(out), self.kept(out)
+        count = sum(row.group == "title" and row.source not in out for row in self.every)
+        alarm, review = thresholds(self.rows.of(kept), scores[kept], count)
+        if tell:
+            print(f"{count} titles, {kept.sum()} rows, {int(self.rows.y[kept].sum())} positive; "
+                  f"thresholds {alarm:.2f} {review:.2f}")  # fmt: skip
+            report(self.rows, self.every, scores, alarm)
+        made = self.without(out)
+        # The bias is moved so that an alarm begins at one half.
+        weights = made.weights.copy()
+        weights[0] -= alarm
+        least = float(chance_of(np.array(review - alarm)))
+        return Model(weights, made.trees, 0.5, least, "")
+
+
+def readings(folder: Path, rounds: int) -> list[Row]:
+    """The rows of so many rounds on the folder's titles."""
+    titles = read(folder / "titles_unlabelled.jsonl.gz")
+    brands = read(folder / "brands_dev.jsonl.gz")
+    return [row for seed in range(rounds) for row in Round(titles, brands, seed).rows()]
 
 
 def thresholds(rows: Rows, scores: Floats, titles: int) -> tuple[float, float]:
@@ -233,23 +219,10 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
-    titles = read(options.folder / "titles_unlabelled.jsonl.gz")
-    titles = [title for title in titles if title["source"] != options.leave_out]
-    brands = read(options.folder / "brands_dev.jsonl.gz")
-    every = [row for seed in range(options.rounds) for row in Round(titles, brands, seed).rows()]
-    rows = in_arrays(every)
-    count = sum(row.group == "title" for row in every)
-    scores = scores_left_out(rows)
-    alarm, review = thresholds(rows, scores, count)
-    print(f"{count} titles, {len(rows.y)} rows, {int(rows.y.sum())} positive; "
-          f"thresholds {alarm:.2f} {review:.2f}")  # fmt: skip
-    report(rows, every, scores, alarm)
-    model = fitted(rows)
-    # The bias is moved so that an alarm begins at one half.
-    model.weights[0] -= alarm
+    every = readings(options.folder, options.rounds)
+    out = frozenset([options.leave_out] if options.leave_out else [])
     version = str(int(shipped().version) + 1)
-    least = float(_chance(np.array(review - alarm)))
-    write(options.out, Model(model.weights, model.trees, 0.5, least, version), version)
+    write(options.out, Fitting(every).model(out, tell=True), version)
 
 
 if __name__ == "__main__":
