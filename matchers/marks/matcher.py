@@ -60,7 +60,7 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
     """Word marks in running text; see the module's docstring."""
 
     name: ClassVar[str] = "word marks"
-    version: ClassVar[str] = f"4+score{shipped().version}+{VERSION}"
+    version: ClassVar[str] = f"5+score{shipped().version}+{VERSION}"
     medium: ClassVar[MediumKind] = MediumKind.TEXT
     keeps_fingerprints: ClassVar[bool] = False
 
