@@ -14,7 +14,7 @@ from matchers.compiled import compiled
 from matchers.marks.likeness import cased, consonants_alike, glued, sounds_alike
 from matchers.marks.plausible import best_neighbour, compound, written
 from matchers.marks.steps import Step
-from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
+from matchers.marks.windows import AFTER_WORD, BEFORE_WORD, INFLECTED
 from matchers.marks.words import rate_of_codes
 
 NAMES = (
@@ -119,10 +119,10 @@ def features(
         rarity = max(zipf - 2.0, 0.0)
         apart = pieces > 0
         by_letters = apart and singles >= max(pieces - 1, 2)
-        joined = place not in {WHOLE, INFLECTED}
+        joined = AFTER_WORD <= place <= BEFORE_WORD
         plain = not wrong and steps & ~_WRITTEN == 0 and not apart and not joined
         start = first == 0
-        trade = field in {TITLE, BRAND}
+        trade = TITLE <= field <= BRAND
         digits = 0
         for k in range(size):
             digits += 48 <= surface[k] <= 57

@@ -68,6 +68,16 @@ def _opens_a_letter(codes: Any, position: int) -> bool:  # pragma: no cover - co
     return not closed
 
 
+SIGNS = np.zeros(128, np.bool_)
+"""Signs that stand for letters."""
+SIGNS[[ord(sign) for sign in "!$@|"]] = True
+
+
+@compiled
+def _is_sign(code: int) -> bool:  # pragma: no cover - compiled
+    return code == 0x20AC or (code < 128 and SIGNS[code])
+
+
 @compiled
 def _stands_for_t(codes: Any, position: int) -> bool:  # pragma: no cover - compiled
     """Whether a plus stands for a t: others in the same run of characters stand for letters too
@@ -89,7 +99,7 @@ def _stands_for_t(codes: Any, position: int) -> bool:  # pragma: no cover - comp
             break
         opens = k == first and 97 <= (codes[k + 1] | 32) <= 122
         inside = k > first and _in_words(codes[k - 1])
-        if c in {33, 36, 64, 124, 0x20AC}:
+        if _is_sign(c):
             signs += inside or (opens and position + 1 < last)
         elif not inside:
             continue
@@ -107,7 +117,7 @@ def _stands_for_t(codes: Any, position: int) -> bool:  # pragma: no cover - comp
 @compiled
 def _in_words(code: int) -> bool:  # pragma: no cover - compiled
     """Letters, digits and signs that stand for letters."""
-    return 97 <= (code | 32) <= 122 or 48 <= code <= 57 or code in {33, 36, 43, 64, 124, 0x20AC}
+    return 97 <= (code | 32) <= 122 or 48 <= code <= 57 or code == 43 or _is_sign(code)
 
 
 @compiled

@@ -17,7 +17,7 @@ from matchers.marks.folding import HIDDEN_IN
 from matchers.marks.hashing import maybe
 from matchers.marks.letters import mixed, stepped
 from matchers.marks.steps import Step
-from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
+from matchers.marks.windows import AFTER_WORD, BEFORE_WORD, INFLECTED, WHOLE
 
 STEPS, PIECES, SINGLES, DIGIT_INSIDE, TRADE_REST = range(5)
 """Columns: the steps as bits, in how many pieces the surface is cut where the mark is not, how many
@@ -163,7 +163,7 @@ def read(
             while bound[begin] == 0:
                 begin -= 1
             out[r, 4] = _is_trade(code, begin, first, slots, seen)
-        elif place not in {WHOLE, INFLECTED}:
+        elif place == BEFORE_WORD:
             end = last
             while bound[end] == 0:
                 end += 1
