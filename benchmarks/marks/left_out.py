@@ -16,8 +16,9 @@ from pathlib import Path
 
 from judging import ours
 from rates import Counts
+from recall import write_wrong
 from rows import Row, folder_argument, labelled, marks_of, more_marks
-from tables import not_reached, print_alarms, print_recall
+from tables import not_reached, print_alarms, print_recall, print_sources
 
 from matchers.marks.scoring import Model, read_model
 from tools.mark_data.fit import Fitting, readings, write
@@ -43,6 +44,7 @@ def main() -> None:
     folder_argument(parser)
     parser.add_argument("--rounds", type=int, default=12, help="rounds of the fits")
     parser.add_argument("--keep", type=Path, help="keep the fits there, and use those that are")
+    parser.add_argument("--wrong", type=Path, help="write what was missed and alarmed to this file")
     asked = parser.parse_args()
     if not (asked.folder / "listings.jsonl.gz").exists():
         parser.exit(2, f"{asked.folder}: no listings.jsonl.gz there; name the folder of the data\n")
@@ -63,6 +65,9 @@ def main() -> None:
     print("\nEach source judged by what was fitted on the others")
     print_recall({"Listingwatch": said}, of_the_folder=True)
     print_alarms({"Listingwatch": said})
+    print_sources(said)
+    if asked.wrong:
+        write_wrong(asked.wrong, said)
     print("\nNot reached: " + ("; ".join(not_reached(said)) or "nothing"))
 
 

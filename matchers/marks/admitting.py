@@ -177,8 +177,8 @@ def admitted(
     steps = 0
     for k in range(first, last):
         steps |= step[k]
-    whole = shared == 0 or shared == last - first
-    if rate >= ORDINARY_RATE and whole and hidden == 0 and steps & _DISGUISE == 0:
+    plainly = hidden == 0 and steps & _DISGUISE == 0
+    if rate >= ORDINARY_RATE and plainly and (shared == 0 or shared == last - first):
         return False
     cost, bits, plain = align(
         code[first:last], step[first:last], masks[: last - first + 1], mark, moves

@@ -233,12 +233,13 @@ def unwritten(surface: str) -> bool:
 
 def part_of_a_name(found: Occurrence) -> bool:
     """Whether a word of the dictionary stands in a longer word that no word of trade makes: "Lunar"
-    in "Lunartempo" is told, but raises no alarm."""
-    return (
-        found.place in {AFTER_WORD, BEFORE_WORD}
-        and not found.trade
-        and zipf(found.mark_code)[0] >= ORDINARY
-    )
+    in "Lunartempo", "Pro" of "Ultra Pro" in "Ultra ProGrade" are told, but raise no alarm."""
+    if found.place not in {AFTER_WORD, BEFORE_WORD} or found.trade:
+        return False
+    words = found.surface.split()
+    joined = words[-1 if found.place == BEFORE_WORD else 0]
+    code = found.mark_code if len(words) == 1 else looks(joined).code
+    return zipf(code)[0] >= ORDINARY
 
 
 def permitted(finding: Finding) -> bool:
