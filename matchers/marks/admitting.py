@@ -115,6 +115,11 @@ def numeric(
     for k in range(len(mark)):
         if 48 <= mark[k] <= 57:
             return False
+    numbers = False
+    for k in range(first, last):
+        numbers = numbers or 48 <= code[k] <= 57
+    if not numbers:
+        return False
     longest = 0
     found = disguised = False
     k = first
