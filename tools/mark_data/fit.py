@@ -36,7 +36,7 @@ from tools.mark_data.attacks import ATTACKS
 from tools.mark_data.boosting import Floats, chance_of, trees
 from tools.mark_data.rows import Round, Row, read
 
-ROUNDS = 24
+ROUNDS = 16
 PER_THOUSAND_ALARM = 3.0
 PER_THOUSAND_TOLD = 12.0
 FOLDS = 5
