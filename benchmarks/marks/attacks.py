@@ -174,7 +174,7 @@ def concatenation(mark: str, chance: random.Random) -> str | None:
 
 def leet(mark: str, chance: random.Random) -> str | None:
     places = [place for place in range(len(mark)) if mark[place].lower() in LEET]
-    if not places or len(mark) < 3:
+    if not places or len(_letters(mark)) < 4:
         return None
     for place in chance.sample(places, max(1, round(chance.choice((0.3, 0.6, 1.0)) * len(places)))):
         mark = _put(mark, place, chance.choice(LEET[mark[place].lower()]))

@@ -24,9 +24,14 @@ PER_FUZZER = 2
 Titles = Sequence[dict[str, Any]]
 
 
+NAMING = {"for", "fit", "fits", "with", "replaces", "replacement", "compatible", "works"}
+"""After these words of a title a name may be what the thing fits: no place to write a use."""
+
+
 def _in_title(title: str, surface: str, chance: random.Random) -> str:
     words = title.split()
-    place = chance.randint(0, min(len(words), 12))
+    naming = [place for place, word in enumerate(words) if bare(word) in NAMING]
+    place = chance.randint(0, min([len(words), 12, *naming]))
     return " ".join((*words[:place], surface, *words[place:]))
 
 

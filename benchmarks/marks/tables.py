@@ -15,7 +15,16 @@ MUST = {
                      "listed alias"), 0.95),
     "one typo": 0.88, "two typos": 0.75, "two at once": 0.87, "dnstwist": 0.94,
 }  # fmt: skip
+AIM = {
+    **dict.fromkeys(("plain", "homoglyph", "mixed script", "full-width", "styled", "zero-width",
+                     "diacritics", "style claims"), 0.998),
+    **dict.fromkeys(("spacing", "punctuation", "emoji", "concatenation", "leet"), 0.99),
+    **dict.fromkeys(("doubled", "transposition", "mask", "plural", "phonetic",
+                     "listed alias"), 0.98),
+    "one typo": 0.93, "two typos": 0.85, "two at once": 0.92, "dnstwist": 0.96,
+}  # fmt: skip
 ALLOWED = {"clean": 4.0, "near_word": 6.0, "common_word": 2.0, "nominative_mined": 15.0}
+AIMED = {"clean": 2.0, "near_word": 3.0, "common_word": 1.0, "nominative_mined": 8.0}
 REVIEWS = 20.0
 OF_THE_FOLDER = {
     "plain": "plain",
@@ -45,8 +54,11 @@ POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 """Scores from which an alarm might be given."""
 
 
-def line(name: str, cells: Sequence[object]) -> str:
-    return f"  {name:24}" + "".join(f"{cell:>17}" for cell in cells)
+def line(name: str, cells: Sequence[object], narrow: int = 0) -> str:
+    """A row of a table; its first ``narrow`` cells are numbers, the others stand under names."""
+    return f"  {name:24}" + "".join(
+        f"{cell:>{8 if place < narrow else 17}}" for place, cell in enumerate(cells)
+    )
 
 
 def share(count: Count | None) -> str:
@@ -68,24 +80,32 @@ def print_recall(said: Mapping[str, Counts], *, of_the_folder: bool) -> None:
     """Recall by attack: of the labelled listings, or of what was made here."""
     names = list(said)
     first = said[names[0]].by_attack
-    print(line("", ["must", "rows", *(name.replace("RapidFuzz ", "") for name in names)]))
+    short = [name.replace("RapidFuzz ", "") for name in names]
+    print(line("", ["must", "aim", "rows", *short], 3))
 
-    def show(name: str, must: object, key: str) -> None:
+    def show(name: str, key: str) -> None:
         cells = [share(said[method].by_attack.get(key)) for method in names]
-        print(line(name, [must, first.get(key, Count()).rows, *cells]))
+        rows = first.get(key, Count()).rows
+        print(line(name, [MUST.get(name, "-"), AIM.get(name, "-"), rows, *cells], 3))
 
     keys = {attack: key for key, attack in OF_THE_FOLDER.items()}
     for attack in (*ATTACKS, "listed alias"):
-        show(attack, MUST[attack], keys[attack] if of_the_folder else attack)
+        show(attack, keys[attack] if of_the_folder else attack)
     if of_the_folder:
         for key in ("common_word_pos", "translit_cyr_unlisted"):
-            show(key, "-", key)
+            show(key, key)
         return
     twisted = [total(said[method], "dnstwist") for method in names]
-    print(line("dnstwist, all", [MUST["dnstwist"], twisted[0].rows, *map(share, twisted)]))
+    print(
+        line(
+            "dnstwist, all",
+            [MUST["dnstwist"], AIM["dnstwist"], twisted[0].rows, *map(share, twisted)],
+            3,
+        )
+    )
     for attack in sorted(first):
         if attack.startswith(("dnstwist", "used in")):
-            show(attack, "-", attack)
+            show(attack, attack)
 
 
 def print_alarms(said: Mapping[str, Counts], made: Mapping[str, Counts] | None = None) -> None:
@@ -93,22 +113,28 @@ def print_alarms(said: Mapping[str, Counts], made: Mapping[str, Counts] | None =
     names = list(said)
     short = [name.replace("RapidFuzz ", "") for name in names]
     print("\nAlarms per 1,000")
-    print(line("", ["must", "rows", *short, "review rows"]))
+    print(line("", ["must", "aim", "rows", *short, "review rows"], 3))
     for attack, name in NEGATIVE.items():
         count = said[names[0]].by_attack.get(attack)
         if count is not None:
             cells = [f"{said[method].by_attack[attack].per_thousand:.1f}" for method in names]
             reviews = f"{1000 * count.reviews / count.rows:.1f}"
-            print(line(name, [ALLOWED.get(attack, "-"), count.rows, *cells, reviews]))
+            print(
+                line(
+                    name,
+                    [ALLOWED.get(attack, "-"), AIMED.get(attack, "-"), count.rows, *cells, reviews],
+                    3,
+                )
+            )
     if made is None:
         return
     named = [total(made[method], "named in") for method in names]
     reviews = f"{1000 * named[0].reviews / named[0].rows:.1f}"
     cells = [f"{count.per_thousand:.1f}" for count in named]
-    print(line("named in 20 languages", ["-", named[0].rows, *cells, reviews]))
+    print(line("named in 20 languages", ["-", "-", named[0].rows, *cells, reviews], 3))
     for attack, count in sorted(made[names[0]].by_attack.items()):
         if attack.startswith("named in") and count.alarms:
-            print(line(attack, ["-", count.rows, f"{count.per_thousand:.1f}"]))
+            print(line(attack, ["-", "-", count.rows, f"{count.per_thousand:.1f}"], 3))
 
 
 def print_points(said: Counts) -> None:

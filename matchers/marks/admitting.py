@@ -10,13 +10,24 @@ from typing import Any
 
 from matchers.compiled import compiled
 from matchers.marks.aligning import align, limit
-from matchers.marks.steps import DISGUISE
+from matchers.marks.measures import measure
+from matchers.marks.steps import DISGUISE, Step
 from matchers.marks.windows import AFTER_WORD, BEFORE_WORD, INFLECTED, WHOLE
 
 ORDINARY_RATE = 300 * 32
 """A surface of words this ordinary (Zipf 3) is no misspelling."""
 
 _DISGUISE = int(DISGUISE)
+_LEET, _MASKED = int(Step.LEET), int(Step.MASKED)
+_ERRORS = int(Step.DOUBLED | Step.TRANSPOSED | Step.SOUND | Step.MISSPELT)
+
+
+LEAST_SAME = 6
+"""Letters from which one disguised word vouches for a number beside it."""
+
+SHORT_WORDS, WORD_ERRORS = 4, 1.0
+"""Where some of a mark's words stand as they are and the others have so few letters, errors in
+these may cost no more than one."""
 
 
 @compiled
@@ -37,9 +48,10 @@ def surface_rate(
     code: Any, gap: Any, words: Any, first: int, last: int, mark: Any, begins: Any
 ) -> Any:  # pragma: no cover
     """How ordinary the words of a surface are that are no words of the mark (the rate of the rarest
-    of them), and how many letters it shares with the mark in whole words. What a digit cuts in two
-    (``d8xon``) is no word."""
+    of them, and of the most ordinary), and how many letters it shares with the mark in whole words.
+    What a digit cuts in two (``d8xon``) is no word."""
     lowest = -1
+    highest = 0
     of_mark = -1
     common = 0
     k = first
@@ -72,11 +84,13 @@ def surface_rate(
         if shared:
             if of_mark < 0 or rate < of_mark:
                 of_mark = rate
-        elif lowest < 0 or rate < lowest:
-            lowest = rate
+        else:
+            highest = max(highest, rate)
+            if lowest < 0 or rate < lowest:
+                lowest = rate
         k = until
     # Where all words are the mark's own, some of it is left out: its words count then.
-    return max(lowest if lowest >= 0 else of_mark, 0), common
+    return max(lowest if lowest >= 0 else of_mark, 0), highest, common
 
 
 @compiled
@@ -91,25 +105,45 @@ def count_masks(gap: Any, first: int, last: int, out: Any) -> int:  # pragma: no
 
 
 @compiled
-def numeric(code: Any, gap: Any, first: int, last: int, mark: Any) -> bool:  # pragma: no cover
-    """Whether a number stands among words: it is no letters (``10 pack``), unless the mark has
-    numbers itself or all is set apart letter by letter."""
+def numeric(
+    code: Any, step: Any, gap: Any, first: int, last: int, mark: Any, same: bool
+) -> bool:  # pragma: no cover - compiled
+    """Whether a number stands among words, or with a unit: it is no letters (``10 pack``,
+    ``20mm``), unless the mark has numbers itself or all is set apart letter by letter; or, in what
+    is the ``same`` but for looks, another word has digits or signs for letters too (``83 cr3@7!v€``
+    )."""
     for k in range(len(mark)):
         if 48 <= mark[k] <= 57:
             return False
+    numbers = False
+    for k in range(first, last):
+        numbers = numbers or 48 <= code[k] <= 57
+    if not numbers:
+        return False
     longest = 0
-    found = False
+    found = disguised = False
     k = first
     while k < last:
-        until = k + 1
-        digits = 48 <= code[k] <= 57
-        while until < last and gap[until] == 0:
-            digits = digits and 48 <= code[until] <= 57
+        until = k
+        digits = letters = signs = 0
+        while until == k or (until < last and gap[until] == 0):
+            digit = 48 <= code[until] <= 57
+            digits += digit
+            letters += not digit
+            signs += step[until] & _LEET != 0
             until += 1
+        if (
+            digits > 0
+            and letters > 0
+            and (not same or until - k == last - first)
+            and measure(code, k, until)
+        ):
+            return True
+        disguised = disguised or (letters > signs and (digits > 0 or signs > 0))
         longest = max(longest, until - k)
-        found = found or digits
+        found = found or letters == 0
         k = until
-    return found and longest > 1
+    return found and longest > 1 and not (same and disguised and last - first >= LEAST_SAME)
 
 
 @compiled
@@ -141,23 +175,33 @@ def admitted(
     row: Any,
 ) -> bool:  # pragma: no cover - compiled
     """Whether a whole-word window may be read as a mark with errors; fills ``row``."""
-    if numeric(code, gap, first, last, mark):
+    if numeric(code, step, gap, first, last, mark, False):
         return False
     hidden = count_masks(gap, first, last, masks)
-    rate, shared = surface_rate(code, gap, words, first, last, mark, begins)
+    rate, highest, shared = surface_rate(code, gap, words, first, last, mark, begins)
     steps = 0
     for k in range(first, last):
         steps |= step[k]
-    whole = shared == 0 or shared == last - first
-    if rate >= ORDINARY_RATE and whole and hidden == 0 and steps & _DISGUISE == 0:
+    plainly = hidden == 0 and steps & _DISGUISE == 0
+    if rate >= ORDINARY_RATE and plainly and (shared == 0 or shared == last - first):
         return False
     cost, bits, plain = align(
         code[first:last], step[first:last], masks[: last - first + 1], mark, moves
     )
-    if cost > limit(len(mark), hidden):
+    most = limit(len(mark), hidden)
+    if shared > 0 and 0 < len(mark) - shared <= SHORT_WORDS:
+        # "PC Case" is no "TZ Case": the errors must fit the words that they are in.
+        most = min(most, WORD_ERRORS + 0.3 * hidden + 0.001)
+    if cost > most:
         return False
+    if bits & _ERRORS:
+        # "*Only", "Sale!": at a word's edge a sign is what it is, where letters differ too.
+        if bits & _MASKED and (masks[0] > 0 or masks[last - first] > 0):
+            return False
+        if code[last - 1] == 105 and step[last - 1] & _LEET and gap[last] != 0:
+            return False
     row[0], row[1], row[3], row[4], row[5] = first, last, cost, bits, plain
-    row[6], row[7], row[8], row[9] = 0, 0, rate, shared
+    row[6], row[7], row[8], row[9], row[10] = 0, 0, rate, shared, highest
     return True
 
 

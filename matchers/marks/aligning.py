@@ -25,6 +25,8 @@ DOUBLES = 0.35
 HIDES = 0.25
 """A masked letter; SOUNDS is also the price of a silent e at the end."""
 SWAPS = 0.6
+FIRST_X = 0.7
+"""An x for a k, s or z at the beginning, where each language says it otherwise."""
 VOWEL = 0.85
 SLIP = 0.85
 """A neighbouring key."""
@@ -38,6 +40,7 @@ _MASKED, _EMOJI = int(Step.MASKED), int(Step.EMOJI)
 
 # Moves of an alignment: letters of the surface and of the mark that each takes.
 KEEP, INSERT, DELETE, SWAP, TWO_FOR_ONE, ONE_FOR_TWO = 0, 1, 2, 3, 4, 5
+OF_SURFACE, OF_MARK = np.array([1, 1, 0, 2, 2, 1]), np.array([1, 0, 1, 2, 1, 2])
 
 
 @compiled
@@ -61,34 +64,29 @@ def _substitution(a: int, b: int) -> float:  # pragma: no cover - compiled
     return 1.0
 
 
+_PAIRS = (
+    ("rn", "m", 0.2), ("vv", "w", 0.2), ("cl", "d", 0.3), ("ph", "f", 0.4), ("ks", "x", 0.4),
+    ("ck", "kc", 0.35), ("ts", "cz", 0.4), ("tz", "cz", 0.4), ("oo", "u", 0.4), ("ee", "iy", 0.4),
+    ("au", "o", 0.45), ("aw", "o", 0.45), ("er", "a", 0.5), ("kh", "kc", 0.4), ("ch", "kc", 0.4),
+)  # fmt: skip
+"""Two letters, those that they may be read as, and what it costs."""
+
+PAIR = np.zeros(128 * 128, np.int64)
+"""The number of a pair ``ab`` at ``a * 128 + b``; 0 is none."""
+PAIR_COST = np.full((len(_PAIRS) + 1) * 128, FAR)
+"""What pair n costs as a letter, at ``n * 128 + letter``."""
+for _number, (_two, _ones, _cost) in enumerate(_PAIRS, 1):
+    PAIR[ord(_two[0]) * 128 + ord(_two[1])] = _number
+    for _one in _ones:
+        PAIR_COST[_number * 128 + ord(_one)] = _cost
+
+
 @compiled
 def _pair(a: int, b: int, single: int) -> float:  # pragma: no cover - compiled
     """What it costs to read two letters as one."""
-    if a == 114 and b == 110 and single == 109:  # rn for m
-        return 0.2
-    if a == 118 and b == 118 and single == 119:  # vv for w
-        return 0.2
-    if a == 99 and b == 108 and single == 100:  # cl for d
-        return 0.3
-    if a == 112 and b == 104 and single == 102:  # ph for f
-        return 0.4
-    if a == 107 and b == 115 and single == 120:  # ks for x
-        return 0.4
-    if a == 99 and b == 107 and (single in {107, 99}):  # ck for k
-        return 0.35
-    if a == 116 and (b in {115, 122}) and (single in {99, 122}):  # ts for c, z
-        return 0.4
-    if a == 111 and b == 111 and single == 117:  # oo for u
-        return 0.4
-    if a == 101 and b == 101 and (single in {105, 121}):  # ee for i, y
-        return 0.4
-    if a == 97 and (b in {117, 119}) and single == 111:  # au for o
-        return 0.45
-    if a == 101 and b == 114 and single == 97:  # er for a
-        return 0.5
-    if b == 104 and (a in {107, 99}) and (single in {107, 99}):  # kh, ch for k, c
-        return 0.4
-    return FAR
+    if a >= 128 or b >= 128 or single >= 128:
+        return FAR
+    return float(PAIR_COST[PAIR[a * 128 + b] * 128 + single])
 
 
 @compiled
@@ -110,7 +108,10 @@ def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  
             best = np.float32(1e9)
             how = 0
             if i > 0 and j > 0:
-                c = cost[i - 1, j - 1] + np.float32(_substitution(surface[i - 1], mark[j - 1]))
+                other = _substitution(surface[i - 1], mark[j - 1])
+                if i == 1 and j == 1 and other == SOUNDS and (surface[0] == 120 or mark[0] == 120):
+                    other = FIRST_X
+                c = cost[i - 1, j - 1] + np.float32(other)
                 if c < best:
                     best, how = c, 0
             if i > 0:
@@ -118,7 +119,13 @@ def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  
                 extra = 1.0
                 if (i > 1 and a == surface[i - 2]) or (i < n and a == surface[i]):
                     extra = DOUBLES
-                elif steps[i - 1] & _EMOJI:
+                if 48 <= a < 58 and (
+                    (j > 0 and 48 <= mark[j - 1] < 58) or (j < m and 48 <= mark[j] < 58)
+                ):
+                    extra = NUMBER
+                elif extra < 1.0:
+                    pass
+                elif steps[i - 1] & (_EMOJI | _LEET):  # a sign may stand for nothing too
                     extra = HIDES
                 elif a == 101 and i == n:
                     extra = SOUNDS
@@ -170,8 +177,7 @@ def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  
     i, j, count = n, m, 0
     while i > 0 or j > 0:
         how = move[i, j]
-        di = 0 if how == 2 else (2 if how in {3, 4} else 1)
-        dj = 0 if how == 1 else (2 if how in {3, 5} else 1)
+        di, dj = OF_SURFACE[how], OF_MARK[how]
         paid = cost[i, j] - cost[i - di, j - dj]
         if how == 0:
             a, b = surface[i - 1], mark[j - 1]

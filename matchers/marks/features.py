@@ -14,7 +14,7 @@ from matchers.compiled import compiled
 from matchers.marks.likeness import cased, consonants_alike, glued, sounds_alike
 from matchers.marks.plausible import best_neighbour, compound, written
 from matchers.marks.steps import Step
-from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
+from matchers.marks.windows import AFTER_WORD, BEFORE_WORD, INFLECTED
 from matchers.marks.words import rate_of_codes
 
 NAMES = (
@@ -34,7 +34,7 @@ NAMES = (
     "longer", "shorter", "wrong_last", "mark_chance_letter", "split_rate", "split_space",
     "wrong_split_ordinary",
     "letters", "surface_letters", "surface_rate", "mark_zipf", "words_of_mark",
-    "words_of_surface", "place", "wrong",
+    "words_of_surface", "place", "wrong", "highest_rate", "letters_unshared",
 )  # fmt: skip
 """The features, in the order of the columns."""
 
@@ -119,10 +119,10 @@ def features(
         rarity = max(zipf - 2.0, 0.0)
         apart = pieces > 0
         by_letters = apart and singles >= max(pieces - 1, 2)
-        joined = place not in {WHOLE, INFLECTED}
+        joined = AFTER_WORD <= place <= BEFORE_WORD
         plain = not wrong and steps & ~_WRITTEN == 0 and not apart and not joined
         start = first == 0
-        trade = field in {TITLE, BRAND}
+        trade = TITLE <= field <= BRAND
         digits = 0
         for k in range(size):
             digits += 48 <= surface[k] <= 57
@@ -262,3 +262,6 @@ def features(
         o[95] = words
         o[96] = place
         o[97] = wrong
+        if wrong:
+            o[98] = int(rows[r, 10]) // 32 / 100
+            o[99] = letters - shared

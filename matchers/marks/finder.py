@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
@@ -18,7 +20,7 @@ from matchers.marks.steps import DISGUISE, Step
 from matchers.marks.use import REVIEW_ONLY, classify
 from matchers.marks.use.classify import MOST_ADDED
 from matchers.marks.weighing import Candidate, undominated
-from matchers.marks.windows import WHOLE
+from matchers.marks.windows import AFTER_WORD, BEFORE_WORD, WHOLE
 from matchers.marks.words import ORDINARY, zipf
 
 WEIGHED = 6
@@ -194,7 +196,10 @@ class MarkFinder:
             form=form_read(found, facts),
             use=use,
             score=score,
-            alarm=use.use is Use.USE and score >= self._model.alarm and use.weight > REVIEW_ONLY,
+            alarm=use.use is Use.USE
+            and score >= self._model.alarm
+            and use.weight > REVIEW_ONLY
+            and not part_of_a_name(found),
         )
 
 
@@ -211,10 +216,30 @@ def disguise(found: Occurrence) -> float:
     # "lo-gitech" is cut where no word ends; "X-Box" is how some write it.
     cut = bool(steps & Step.PUNCTUATED) and found.rate < ORDINARY
     heard = bool(steps & Step.SOUND) and found.plain == 0
+    if steps & Step.DIACRITICS and unwritten(found.surface):
+        strong += 1
     return min(
         1.0,
         0.7 * strong + 0.6 * (apart or cut or heard) + 0.3 * bool(steps & Step.PUNCTUATED),
     )
+
+
+def unwritten(surface: str) -> bool:
+    """Whether a letter bears a mark that it has in no language: Unicode has no character for the
+    two (UAX #15, composition)."""
+    composed = unicodedata.normalize("NFC", surface)
+    return any(unicodedata.combining(c) and before.isascii() for before, c in pairwise(composed))
+
+
+def part_of_a_name(found: Occurrence) -> bool:
+    """Whether a word of the dictionary stands in a longer word that no word of trade makes: "Lunar"
+    in "Lunartempo", "Pro" of "Ultra Pro" in "Ultra ProGrade" are told, but raise no alarm."""
+    if found.place not in {AFTER_WORD, BEFORE_WORD} or found.trade:
+        return False
+    words = found.surface.split()
+    joined = words[-1 if found.place == BEFORE_WORD else 0]
+    code = found.mark_code if len(words) == 1 else looks(joined).code
+    return zipf(code)[0] >= ORDINARY
 
 
 def permitted(finding: Finding) -> bool:

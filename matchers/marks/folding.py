@@ -24,6 +24,8 @@ SPACE, PUNCTUATION, MASK, EMOJI = 1, 2, 4, 8
 """What a gap holds, as bits; the number of mask characters stands above them."""
 OPENS_MASKED, ENDS_MASKED = 16, 32
 """Whether a gap's first and last character is a mask, and so touches a letter."""
+HIDDEN_IN = 64
+"""Whether a gap holds an invisible character beside what makes it one."""
 MASK_COUNT = 8
 """Bits to shift a gap by for the number of mask characters and pictographs in it."""
 
@@ -66,37 +68,56 @@ def _opens_a_letter(codes: Any, position: int) -> bool:  # pragma: no cover - co
     return not closed
 
 
+SIGNS = np.zeros(128, np.bool_)
+"""Signs that stand for letters."""
+SIGNS[[ord(sign) for sign in "!$@|"]] = True
+
+
+@compiled
+def _is_sign(code: int) -> bool:  # pragma: no cover - compiled
+    return code == 0x20AC or (code < 128 and SIGNS[code])
+
+
 @compiled
 def _stands_for_t(codes: Any, position: int) -> bool:  # pragma: no cover - compiled
-    """Whether a plus stands for a t: it is followed at once, and others in the same run of
-    characters stand for letters too (``SW1+CH``, ``cr3a+!ve``; not ``Black+Decker``, ``4+1``)."""
+    """Whether a plus stands for a t: others in the same run of characters stand for letters too
+    (``SW1+CH``, ``mu+4n+``; not ``Black+Decker``, ``4+1``); at the run's end, signs among them
+    (``8u!1+``, not ``i7k+``)."""
     n = len(codes)
-    if position + 1 >= n or codes[position + 1] <= 32:
-        return False
     first = position
     while first > 0 and codes[first - 1] > 32 and position - first < 30:
         first -= 1
     last = position + 1
     while last < n and codes[last] > 32 and last - position < 30:
         last += 1
-    letters = 0
-    for k in range(first, last):
-        lower = codes[k] | 32
-        letters += 97 <= lower <= 122
-    if letters < 2:
-        return False
+    letters = signs = digits = 0
     for k in range(first, last):
         c = codes[k]
-        if c in {36, 64, 124, 0x20AC} or (c == 33 and k + 1 < last):
-            return True
-        if 48 <= c <= 57 and k > first and 97 <= (codes[k - 1] | 32) <= 122:
+        if 97 <= (c | 32) <= 122:
+            letters += 1
+        if k + 1 == last:
+            break
+        opens = k == first and 97 <= (codes[k + 1] | 32) <= 122
+        inside = k > first and _in_words(codes[k - 1])
+        if _is_sign(c):
+            signs += inside or (opens and position + 1 < last)
+        elif not inside:
+            continue
+        elif 48 <= c <= 57:
             # A digit or two between letters.
             after = k + 1
-            if after < last and 48 <= codes[after] <= 57:
+            if 48 <= codes[after] <= 57 and after + 1 < last:
                 after += 1
-            if after < last and 97 <= (codes[after] | 32) <= 122:
-                return True
-    return False
+            digits += not 48 <= codes[after] <= 57 and _in_words(codes[after])
+    if position + 1 == last:
+        return signs > 0 and letters > 0
+    return (signs > 0 and letters > 0) or (digits > 0 and letters > 1)
+
+
+@compiled
+def _in_words(code: int) -> bool:  # pragma: no cover - compiled
+    """Letters, digits and signs that stand for letters."""
+    return 97 <= (code | 32) <= 122 or 48 <= code <= 57 or code == 43 or _is_sign(code)
 
 
 @compiled
@@ -133,7 +154,7 @@ def _fold(
             out[1, atom] = position
             out[2, atom] = position + 1
             out[3, atom] = 32 if gap else 32 | pending
-            gaps[atom] = gap
+            gaps[atom] = gap | 64 if gap and pending & 8 else gap
             kind_of[atom] = 6
             pending = 0
             gap = 0
@@ -165,8 +186,10 @@ def _fold(
                 gap = (gap | (4 if kind == 3 else 8) | 32) + 256
                 if opens:
                     gap |= 16
-            pending = 0
+            pending &= 8
             continue
+        if gap != 0 and pending & 8:
+            gap |= 64
         if code >= top:
             out[0, atom] = code
             out[1, atom] = position

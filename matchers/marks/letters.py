@@ -50,6 +50,10 @@ for _row, _shift in (("qwertyuiop", 0.0), ("asdfghjkl", 0.25), ("zxcvbnm", 0.75)
 VOWELS = np.zeros(_SIZE, np.bool_)
 VOWELS[[ord(c) for c in "aeiouy"]] = True
 
+SIBILANT, BACK = np.zeros(_SIZE, np.bool_), np.zeros(_SIZE, np.bool_)
+SIBILANT[[ord(c) for c in "sz"]] = True
+BACK[[ord(c) for c in "uw"]] = True
+
 ALIKE = np.full(_SIZE * _SIZE, False)
 """Pairs of one sound in some language of the marketplaces."""
 for _pair in (
@@ -164,13 +168,13 @@ def sound_key(codes: Any) -> Any:  # pragma: no cover - compiled
             code, used = 109, 2
         elif code == 99 and following == 107:  # ck
             code, used = 107, 2
-        elif code == 116 and (following in {115, 122}):  # ts, tz
+        elif code == 116 and following < 128 and SIBILANT[following]:  # ts, tz
             code, used = 115, 2
         elif code == 111 and following == 111:  # oo
             code, used = 117, 2
         elif code == 101 and following == 101:  # ee
             code, used = 105, 2
-        elif code == 97 and (following in {117, 119}):  # au, aw
+        elif code == 97 and following < 128 and BACK[following]:  # au, aw
             code, used = 111, 2
         elif code == 101 and following == 114 and k == n - 2:  # er, at the end
             code, used = 97, 2

@@ -21,7 +21,7 @@ from matchers.listing import NOWHERE, ListingFacts
 from matchers.marks.explaining import explain, reading
 from matchers.marks.facts import MarkFacts
 from matchers.marks.features import UNKNOWN
-from matchers.marks.finder import disguise
+from matchers.marks.finder import disguise, part_of_a_name
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms, Found, likeliest
 from matchers.marks.limits import MAX_CHARACTERS, MAX_LETTERS, MIN_LETTERS
@@ -60,7 +60,7 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
     """Word marks in running text; see the module's docstring."""
 
     name: ClassVar[str] = "word marks"
-    version: ClassVar[str] = f"4+score{shipped().version}+{VERSION}"
+    version: ClassVar[str] = f"5+score{shipped().version}+{VERSION}"
     medium: ClassVar[MediumKind] = MediumKind.TEXT
     keeps_fingerprints: ClassVar[bool] = False
 
@@ -261,7 +261,7 @@ def _comparison(
         "language": language,
         "everyday": "" if rating.level is Level.DISTINCTIVE else rating.reason,
         "likely": likely,
-        "review": likely < shipped().alarm or use.weight <= REVIEW_ONLY,
+        "review": likely < shipped().alarm or use.weight <= REVIEW_ONLY or part_of_a_name(found),
         "reading": reading(found, facts.text),
     }
     return Comparison(

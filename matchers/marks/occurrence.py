@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matchers.marks.aligning import DELETE, INSERT, KEEP, SWAP, TWO_FOR_ONE, align
 from matchers.marks.folding import Atoms
-from matchers.marks.reading import PIECES, STEPS
+from matchers.marks.reading import PIECES, STEPS, TRADE_REST
 from matchers.marks.searching import COST, FIRST, FORM, LAST, PLACE, PLAIN, RATE
 from matchers.marks.segment import Segment
 from matchers.marks.steps import Step, known
@@ -24,7 +24,8 @@ class Occurrence:
     ``start`` and ``end`` are offsets into the text as stored. ``cost`` is that of the alignment,
     ``plain`` its plain errors, ``letters`` the mark's. ``place`` says what is left over beside the
     window (:mod:`matchers.marks.windows`), ``rate`` is the Zipf value of the surface's own words,
-    ``pieces`` how many parts the surface is split into where the mark is not (0: none).
+    ``pieces`` how many parts the surface is split into where the mark is not (0: none), ``trade``
+    whether what is left over is a word of trade.
     """
 
     start: int
@@ -37,6 +38,7 @@ class Occurrence:
     place: int
     rate: float
     pieces: int
+    trade: bool
     code: NDArray[np.int32]
     mark_code: NDArray[np.int32]
 
@@ -62,7 +64,7 @@ def occurrence(
     code, mark = atoms.code[first:last], segment.letters(form)
     return Occurrence(
         start, end, text[start:end], known(steps), line[COST], int(line[PLAIN]), len(mark),
-        int(line[PLACE]), line[RATE] // 32 / 100, pieces, code, mark,
+        int(line[PLACE]), line[RATE] // 32 / 100, pieces, bool(read[TRADE_REST]), code, mark,
     )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ import numpy as np
 
 from matchers.compiled import compiled
 from matchers.marks.admitting import between_letters
+from matchers.marks.folding import HIDDEN_IN
 from matchers.marks.hashing import maybe
 from matchers.marks.letters import mixed, stepped
 from matchers.marks.steps import Step
-from matchers.marks.windows import AFTER_WORD, INFLECTED, WHOLE
+from matchers.marks.windows import AFTER_WORD, BEFORE_WORD, INFLECTED, WHOLE
 
 STEPS, PIECES, SINGLES, DIGIT_INSIDE, TRADE_REST = range(5)
 """Columns: the steps as bits, in how many pieces the surface is cut where the mark is not, how many
@@ -27,8 +28,15 @@ READ = 5
 _EMOJI, _MASKED, _PUNCTUATED, _SPACED = (
     int(step) for step in (Step.EMOJI, Step.MASKED, Step.PUNCTUATED, Step.SPACED)
 )
-_LOOKALIKE, _TRANSLITERATED, _INFLECTED, _JOINED = (
-    int(step) for step in (Step.LOOKALIKE, Step.TRANSLITERATED, Step.INFLECTED, Step.JOINED)
+_INVISIBLE, _LOOKALIKE, _TRANSLITERATED, _INFLECTED, _JOINED = (
+    int(step)
+    for step in (
+        Step.INVISIBLE,
+        Step.LOOKALIKE,
+        Step.TRANSLITERATED,
+        Step.INFLECTED,
+        Step.JOINED,
+    )
 )
 
 
@@ -120,6 +128,9 @@ def read(
         steps = int(rows[r, 4])
         for k in range(first, last):
             steps |= step[k]
+        for k in range(first + 1, last):
+            if gap[k] & HIDDEN_IN:
+                steps |= _INVISIBLE
         pieces, singles, kinds = cuts(gap, first, last, begins[a:b], b - a)
         if pieces:
             if kinds & 8:
@@ -152,7 +163,7 @@ def read(
             while bound[begin] == 0:
                 begin -= 1
             out[r, 4] = _is_trade(code, begin, first, slots, seen)
-        elif place not in {WHOLE, INFLECTED}:
+        elif place == BEFORE_WORD:
             end = last
             while bound[end] == 0:
                 end += 1

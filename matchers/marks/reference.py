@@ -21,6 +21,7 @@ from matchers.marks.searching import (
     COST,
     FIRST,
     FORM,
+    HIGHEST,
     LAST,
     LONGER,
     NEAR_ATOMS,
@@ -71,14 +72,16 @@ def _read(
     if [looked(c) for c in surface] == [looked(c) for c in mark]:
         equal = surface.tolist() == mark.tolist()
         digits_only = all(48 <= c <= 57 for c in surface.tolist())
-        if not equal and (digits_only or numeric(atoms.code, atoms.gap, first, last, mark)):
+        if not equal and (
+            digits_only or numeric(atoms.code, atoms.step, atoms.gap, first, last, mark, True)
+        ):
             return None
         row[FIRST], row[LAST], row[PLACE] = first, last, place
         if not equal:
             count_masks(atoms.gap, first, last, masks)
             row[COST], row[BITS], _ = align(surface, atoms.step[first:last], masks, mark, moves)
         row[REST] = rests[0, first] if place == AFTER_WORD else rests[1, last]
-        row[RATE], row[SHARED] = surface_rate(
+        row[RATE], row[HIGHEST], row[SHARED] = surface_rate(
             atoms.code, atoms.gap, words, first, last, mark, begins
         )
         return row

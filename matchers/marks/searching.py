@@ -40,11 +40,11 @@ from matchers.marks.segment import MIN_NEAR, Segment, kept_apart
 from matchers.marks.windows import words_of
 from matchers.marks.words import ordinary
 
-FIRST, LAST, FORM, COST, BITS, PLAIN, PLACE, REST, RATE, SHARED = range(10)
+FIRST, LAST, FORM, COST, BITS, PLAIN, PLACE, REST, RATE, SHARED, HIGHEST = range(11)
 """Columns of what is found: atoms (last exclusive), form, cost, steps of the alignment, plain
 errors, what is left over beside the window and its rate, rate of the surface's own words, letters
-in words that surface and mark share."""
-COLUMNS = 10
+in words that surface and mark share, highest rate of the surface's other words."""
+COLUMNS = 11
 
 NEAR_ATOMS = 20_000
 """Letters of a text in which marks are looked for with errors; beyond, only exact ones."""
@@ -113,7 +113,8 @@ def _exact(
                             if mark[k] != code[first + k]:
                                 equal = False
                     if same and (
-                        equal or (letters > 0 and not numeric(code, gap, first, last, mark))
+                        equal
+                        or (letters > 0 and not numeric(code, step, gap, first, last, mark, True))
                     ):
                         cost = 0.0
                         bits = 0
@@ -132,7 +133,7 @@ def _exact(
                         row[0], row[1], row[2], row[3], row[4] = first, last, form, cost, bits
                         row[5], row[6] = 0, place
                         row[7] = rests[0, first] if place == 1 else rests[1, last]
-                        row[8], row[9] = surface_rate(
+                        row[8], row[10], row[9] = surface_rate(
                             code,
                             gap,
                             words,

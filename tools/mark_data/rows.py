@@ -47,7 +47,8 @@ class Row:
     """A reading, or what stands for none: ``values`` are its features (none: nothing was found, or
     its use is permitted), ``added`` is what the classing of the use adds. ``group`` is the attack,
     or ``clean`` and ``again`` for what is found in clean titles, ``common`` for everyday words,
-    ``title`` for each title that was searched."""
+    ``title`` for each title that was searched; ``known_from`` are the sources whose titles name the
+    mark as a brand: what was left out may not teach by that either."""
 
     values: NDArray[np.float64] | None
     positive: bool
@@ -55,6 +56,7 @@ class Row:
     source: str
     added: float = 0.0
     said: str = ""
+    known_from: frozenset[str] = frozenset()
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -118,6 +120,10 @@ class Round:
         self._finder = MarkFinder(dataclasses.replace(shipped(), review=0.0))
         for key, facts in self._marks.items():
             self._finder.add(key, facts)
+        self._known_from: dict[str, set[str]] = defaultdict(set)
+        for title in titles:
+            if title["brand"]:
+                self._known_from[title["brand"].casefold()].add(title["source"])
         self._titles = self._chance.sample(titles, min(len(titles), TITLES))
         self._clean: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._seen: Counter[tuple[str, str]] = Counter()
@@ -142,12 +148,13 @@ class Round:
     ) -> Iterator[Row]:  # fmt: skip
         """The candidate as a row, if it is classed as a use; permitted uses raise no alarm."""
         facts = self._marks[self._finder.key(found.number)]
+        known = frozenset(self._known_from.get(facts.text.casefold(), ()))
         use = self._finder.finding(found, "title", listing.title, facts, listing).use
         said = f"{facts.text} <- {found.occurrence.surface!r} | {listing.title[:90]}"
         if use.use is Use.USE:
-            yield Row(found.values, positive, group, title["source"], use.weight, said)
+            yield Row(found.values, positive, group, title["source"], use.weight, said, known)
         elif positive:
-            yield Row(None, True, group, title["source"])
+            yield Row(None, True, group, title["source"], known_from=known)
 
     def _of_title(self, title: dict[str, Any]) -> Iterator[Row]:
         listing = ListingFacts(title=title["title"], category=title["category"] or title["klass"])
@@ -196,7 +203,8 @@ class Round:
             and c.occurrence.end > where
         ]
         if not found:
-            yield Row(None, True, attack, title["source"])
+            known = frozenset(self._known_from.get(facts.text.casefold(), ()))
+            yield Row(None, True, attack, title["source"], known_from=known)
             return
         best = max(found, key=lambda c: c.log_odds)
         yield from self._row(best, listing, title, attack, positive=True)

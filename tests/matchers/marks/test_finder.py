@@ -30,6 +30,18 @@ def test_finds_each_mark_once_where_it_weighs_most() -> None:
     ]
 
 
+def test_a_word_within_a_longer_name_is_only_reviewed() -> None:
+    """A word of the dictionary is no mark in a name that somebody made; with goods it is."""
+    made = finder("Lunar", "Zorvantik")
+    by_text = {
+        text: [(f.mark, f.alarm) for f in made.find(ListingFacts(title=text))]
+        for text in ("Lunartempo boots", "Lunarshoes", "Zorvantiktempo boots")
+    }
+    assert by_text["Lunartempo boots"] == [("Lunar", False)]
+    assert by_text["Lunarshoes"] == [("Lunar", True)]
+    assert by_text["Zorvantiktempo boots"] == [("Zorvantik", True)]
+
+
 def test_a_mark_as_written_is_no_other_misspelt() -> None:
     """Where one mark stands as it is, its neighbour is not seen."""
     both = finder("Zorvantik", "Zorvantic")

@@ -54,6 +54,9 @@ def find(text: str, mark: str) -> Comparison | None:
         ("3M tape", "3M", "3M"),
         ("7UP can", "7UP", "7UP"),
         ("P1lsner mug", "Pilsner", "P1lsner"),
+        ("Mu+4nt poster", "Mutant", "Mu+4nt"),
+        ("8U!1+ NY bag", "Built NY", "8U!1+ NY"),
+        ("83 Cr3@7!v€ lamp", "BE Creative", "83 Cr3@7!v€"),
     ],
 )
 def test_found(text: str, mark: str, surface: str) -> None:
@@ -75,6 +78,11 @@ def test_found(text: str, mark: str, surface: str) -> None:
         ("Price $19.99!", "Ig"),
         ("10 pack", "Iopack"),
         ("Force 3", "Force 10"),
+        ("21st Birthday", "1st Birthday"),
+        ("Lens 20mm", "Zoom"),
+        ("PC Case", "TZ Case"),
+        ("Summer SALE!", "Sanei"),
+        ("*Only 5 left", "Sony"),
         ("Москва", "Zorvantik"),
     ],
 )

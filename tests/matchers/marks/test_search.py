@@ -36,7 +36,9 @@ SYLLABLES = (
 )
 MARK = st.lists(st.sampled_from((*SYLLABLES, " ")), min_size=1, max_size=6).map("".join)
 REST = st.lists(
-    st.sampled_from(("shoes", "für", "lamp ", "-", "s", " ", "2021", "*", "é", "!", "(")),
+    st.sampled_from(
+        ("shoes", "für", "lamp ", "-", "s", " ", "2021", "*", "é", "!", "(", "+", "mm", "4")
+    ),
     max_size=3,
 )
 
