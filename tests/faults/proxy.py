@@ -81,28 +81,34 @@ class CuttingProxy:
         return socket.create_connection((host, port))
 
     def _serve(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError), client, self._connect() as server:
-            back = threading.Thread(target=_copy, args=(server, client), daemon=True)
-            back.start()
-            stream = client.makefile("rb")
-            # The startup message has no type byte.
+        with contextlib.suppress(OSError, struct.error), client, self._connect() as server:
+            try:
+                self._pass_on(client, server)
+            finally:
+                # Closing is not enough while the other thread reads: the server would hold a dead
+                # client's transaction, and its locks, for ever.
+                _break(client)
+                _break(server)
+
+    def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
+        threading.Thread(target=_copy, args=(server, client), daemon=True).start()
+        stream = client.makefile("rb")
+        # The startup message has no type byte.
+        head = stream.read(4)
+        server.sendall(head + stream.read(struct.unpack("!I", head)[0] - 4))
+        while kind := stream.read(1):
             head = stream.read(4)
-            server.sendall(head + stream.read(struct.unpack("!I", head)[0] - 4))
-            while kind := stream.read(1):
-                head = stream.read(4)
-                message = kind + head + stream.read(struct.unpack("!I", head)[0] - 4)
-                cut = kind in STATEMENTS and self._counts()
-                if not cut or self.after_sending:
-                    server.sendall(message)
-                if cut:
-                    if self.after_sending:
-                        # The statement and what belongs to it arrive; the answer does not.
-                        client.settimeout(0.02)
-                        with contextlib.suppress(OSError):
-                            server.sendall(client.recv(65_536))
-                    _break(client)
-                    _break(server)
-                    return
+            message = kind + head + stream.read(struct.unpack("!I", head)[0] - 4)
+            cut = kind in STATEMENTS and self._counts()
+            if not cut or self.after_sending:
+                server.sendall(message)
+            if cut:
+                if self.after_sending:
+                    # The statement and what belongs to it arrive; the answer does not.
+                    client.settimeout(0.02)
+                    with contextlib.suppress(OSError):
+                        server.sendall(client.recv(65_536))
+                return
 
     def _counts(self) -> bool:
         with self._guard:
