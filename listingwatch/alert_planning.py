@@ -17,7 +17,7 @@ from alerts.rules import LONGEST_WINDOW, News, Rule
 from domain.hit import Direction
 from domain.right import RightKind
 from listingwatch.wiring import App
-from storage.repositories.alert_planning import Fact, Planning
+from storage.repositories.alert_planning import Fact, Planning, StoredBundle
 from storage.repositories.alert_rules import SINCE, AlertRules, StoredRule
 from storage.repositories.portfolios import PortfolioNumber
 
@@ -70,6 +70,36 @@ def plan_channel(app: App, portfolio: PortfolioNumber, channel: int, now: dateti
                 return False
             if not _plan(planning, rules, now):
                 return True
+
+
+def bundles_to_send(
+    app: App, portfolio: PortfolioNumber, channel: int, now: datetime
+) -> list[StoredBundle]:
+    """Digests and bursts that go out now. One that could not be sent until its rule's quiet hours
+    began waits for their end, unless it holds what may break through."""
+    with app.database.transaction(portfolio.id) as connection:
+        planning = Planning(connection, portfolio.id, channel)
+        rules = {
+            stored.id: rule_on_record(stored)
+            for stored in AlertRules(connection, portfolio.id).of_channel(channel)
+        }
+        found = []
+        for bundle in planning.bundles(now, AT_ONCE):
+            rule = rules.get(bundle.rule_id)
+            until = now if rule is None or _breaks_through(rule, bundle) else rule.awake(now)
+            if until > now:
+                planning.let_sleep(bundle.id, until)
+            else:
+                found.append(bundle)
+        return found
+
+
+def _breaks_through(rule: Rule, bundle: StoredBundle) -> bool:
+    return (
+        bundle.how == How.BURST
+        and rule.breaks_through is not None
+        and bundle.severity >= rule.breaks_through
+    )
 
 
 def next_due(app: App, portfolio: PortfolioNumber, channel: int) -> datetime | None:

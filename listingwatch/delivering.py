@@ -22,7 +22,12 @@ from alerts.message import Message, hit_text
 from alerts.people import PeopleChannel
 from alerts.stdout import StdoutChannel
 from alerts.webhook import WebhookChannel
-from listingwatch.alert_planning import knows_rules, next_due, plan_channel
+from listingwatch.alert_planning import (
+    bundles_to_send,
+    knows_rules,
+    next_due,
+    plan_channel,
+)
 from listingwatch.bundles import bundle_message
 from listingwatch.hit_list import list_hits
 from listingwatch.language import speak
@@ -155,8 +160,7 @@ class _Sender:
             )
 
     def _bundles(self) -> list[StoredBundle]:
-        with self.app.database.transaction(self.portfolio.id) as connection:
-            return Planning(connection, self.portfolio.id, self.stored.id).bundles(READ_AT_ONCE)
+        return bundles_to_send(self.app, self.portfolio, self.stored.id, self.clock())
 
     def _end_bundle(self, bundle: StoredBundle, state: str, because: str | None) -> None:
         now = self.clock()

@@ -37,7 +37,8 @@ CREATE TABLE alert_windows (
     PRIMARY KEY (channel_id, rule_id, signal)
 );
 
--- Many changes in one message: a digest, or what was held of a burst.
+-- Many changes in one message: a digest, or what was held of a burst; not_before: when the quiet hours
+-- are over that began before it could be sent.
 CREATE TABLE alert_bundles (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     portfolio_id bigint NOT NULL REFERENCES portfolios (id),
@@ -49,6 +50,7 @@ CREATE TABLE alert_bundles (
     state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'dropped')),
     attempts integer NOT NULL DEFAULT 0,
     last_error text,
+    not_before timestamptz,
     ended_at timestamptz
 );
 CREATE INDEX alert_bundles_waiting ON alert_bundles (channel_id, id) WHERE state = 'waiting';

@@ -55,14 +55,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredBundle:
-    """A digest or burst that goes out; ``since``: when the first of its changes happened."""
+    """A digest or burst that goes out; ``since``: when the first of its changes happened;
+    ``severity``: that of the severest."""
 
     id: int
     how: str
     signal: str | None
+    rule_id: int
     rule: str
     created_at: datetime
     since: datetime | None
+    severity: int
 
     @property
     def key(self) -> str:
@@ -127,10 +130,15 @@ class Planning:
         assert found is None or isinstance(found, datetime)
         return found
 
-    def bundles(self, limit: int) -> list[StoredBundle]:
+    def bundles(self, now: datetime, limit: int) -> list[StoredBundle]:
+        """What goes out, but for what waits for the end of quiet hours."""
         with self._connection.cursor(row_factory=class_row(StoredBundle)) as cursor:
-            given = self._scope | {"limit": limit}
+            given = self._scope | {"now": now, "limit": limit}
             return cursor.execute(sql("alerts.waiting_bundles"), given).fetchall()
+
+    def let_sleep(self, bundle: int, until: datetime) -> None:
+        """It does not go out before then."""
+        self._run("bundle_asleep", bundle=bundle, until=until)
 
     def items(self, bundle: int) -> list[Item]:
         with self._connection.cursor(row_factory=class_row(Item)) as cursor:

@@ -60,9 +60,13 @@ WITH freed AS (
         due_at = NULL, signal = NULL
     WHERE portfolio_id = %(portfolio)s AND rule_id = %(id)s AND state = 'held'
       AND bundle_id IS NULL
+    RETURNING channel_id),
+roused AS (
+    UPDATE alert_bundles SET not_before = NULL
+    WHERE portfolio_id = %(portfolio)s AND rule_id = %(id)s AND not_before IS NOT NULL
     RETURNING channel_id)
 SELECT wake('deliver', 'deliver', %(portfolio)s, f.channel_id)
-FROM (SELECT DISTINCT channel_id FROM freed) f;
+FROM (SELECT channel_id FROM freed UNION SELECT channel_id FROM roused) f;
 
 -- name: undecided
 -- What a channel was not decided on, and what quiet hours held until now.
@@ -145,9 +149,12 @@ WHERE portfolio_id = %(portfolio)s AND channel_id = %(channel)s AND state = 'hel
 
 -- name: next_due
 -- When something that a channel holds is looked at again.
-SELECT min(due_at) FROM deliveries
-WHERE portfolio_id = %(portfolio)s AND channel_id = %(channel)s AND state = 'held'
-  AND bundle_id IS NULL;
+SELECT least(
+    (SELECT min(due_at) FROM deliveries
+     WHERE portfolio_id = %(portfolio)s AND channel_id = %(channel)s AND state = 'held'
+       AND bundle_id IS NULL),
+    (SELECT min(not_before) FROM alert_bundles
+     WHERE portfolio_id = %(portfolio)s AND channel_id = %(channel)s AND state = 'waiting')) AS min;
 
 -- name: waiting
 -- What goes out to a channel at once, the oldest first.
@@ -162,12 +169,20 @@ ORDER BY d.id LIMIT %(limit)s;
 
 -- name: waiting_bundles
 -- Digests and bursts that go out.
-SELECT b.id, b.how, b.signal, b.created_at, r.name AS rule,
-       (SELECT min(o.created_at) FROM deliveries d JOIN outbox o ON o.id = d.outbox_id
-        WHERE d.bundle_id = b.id) AS since
+SELECT b.id, b.how, b.signal, b.created_at, b.rule_id, r.name AS rule, told.since, told.severity
 FROM alert_bundles b JOIN alert_rules r ON r.id = b.rule_id
+LEFT JOIN LATERAL (
+    SELECT min(o.created_at) AS since, coalesce(max(h.severity), 0) AS severity
+    FROM deliveries d JOIN outbox o ON o.id = d.outbox_id JOIN hits h ON h.id = o.hit_id
+    WHERE d.bundle_id = b.id) told ON true
 WHERE b.portfolio_id = %(portfolio)s AND b.channel_id = %(channel)s AND b.state = 'waiting'
+  AND (b.not_before IS NULL OR b.not_before <= %(now)s)
 ORDER BY b.id LIMIT %(limit)s;
+
+-- name: bundle_asleep
+-- A bundle that waits for the end of quiet hours.
+UPDATE alert_bundles SET not_before = %(until)s
+WHERE portfolio_id = %(portfolio)s AND id = %(bundle)s AND state = 'waiting';
 
 -- name: bundle_items
 -- What a bundle tells.
@@ -208,7 +223,8 @@ SELECT wake('deliver', 'deliver', c.portfolio_id, c.id) FROM channels c
 WHERE c.portfolio_id = %(portfolio)s AND (c.next_try IS NULL OR c.next_try <= %(now)s)
   AND (EXISTS (SELECT FROM deliveries d WHERE d.channel_id = c.id AND d.state = 'held'
                AND d.due_at <= %(now)s AND d.bundle_id IS NULL)
-       OR EXISTS (SELECT FROM alert_bundles b WHERE b.channel_id = c.id AND b.state = 'waiting'));
+       OR EXISTS (SELECT FROM alert_bundles b WHERE b.channel_id = c.id AND b.state = 'waiting'
+                  AND (b.not_before IS NULL OR b.not_before <= %(now)s)));
 
 -- name: news_since
 -- Changes of hits in the past with what rules look at, as the hits are now; the newest first.
@@ -225,7 +241,7 @@ WITH told AS (
     SELECT d.rule_id, o.hit_id FROM deliveries d JOIN outbox o ON o.id = d.outbox_id
     WHERE d.portfolio_id = %(portfolio)s AND d.rule_id IS NOT NULL AND d.state = 'delivered'
     GROUP BY d.rule_id, o.hit_id),
-latest AS (
+latest AS MATERIALIZED (
     SELECT DISTINCT ON (marketplace, external_id, right_key, direction)
            marketplace, external_id, right_key, direction, kind
     FROM verdicts WHERE portfolio_id = %(portfolio)s
@@ -233,7 +249,10 @@ latest AS (
              decided_by DESC, reason DESC),
 decided AS (
     SELECT h.id AS hit_id, v.kind FROM latest v
-    JOIN listings l ON l.marketplace = v.marketplace AND l.external_id = v.external_id
+    -- By the listing's own index, never by all hits of a right.
+    CROSS JOIN LATERAL (
+        SELECT id FROM listings WHERE marketplace = v.marketplace
+          AND external_id = v.external_id LIMIT 1) l
     JOIN rights g ON g.portfolio_id = %(portfolio)s AND g.key = v.right_key
     JOIN hits h ON h.portfolio_id = %(portfolio)s AND h.listing_id = l.id AND h.right_id = g.id
         AND h.direction = v.direction
@@ -251,7 +270,9 @@ FROM deliveries d JOIN channels c ON c.id = d.channel_id
 LEFT JOIN alert_rules r ON r.id = d.rule_id
 LEFT JOIN outbox o ON o.id = d.outbox_id LEFT JOIN hits h ON h.id = o.hit_id
 LEFT JOIN notices n ON n.id = d.notice_id
-WHERE d.portfolio_id = %(portfolio)s AND d.bundle_id IS NOT DISTINCT FROM %(bundle)s
+WHERE d.portfolio_id = %(portfolio)s
+  AND (CASE WHEN %(bundle)s::bigint IS NULL THEN d.bundle_id IS NULL
+            ELSE d.bundle_id = %(bundle)s END)
   AND (%(state)s::text IS NULL OR d.state = %(state)s)
   AND (%(channel)s::text IS NULL OR c.name = %(channel)s)
   AND (%(before)s::bigint IS NULL OR d.id < %(before)s)

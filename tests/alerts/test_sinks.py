@@ -171,6 +171,30 @@ def test_quiet_hours_hold_and_the_severe_break_through(desk: Desk, receiver: Rec
     assert kinds(receiver) == ["hit.new"] * 3
 
 
+def test_a_digest_that_comes_late_is_quiet_too(desk: Desk, receiver: Receiver) -> None:
+    """One that could not be sent until quiet hours began waits for their end; a severe burst not."""
+    hook(desk.app, receiver)
+    rule(desk.app, "hook", digest="daily", at="11:00", quiet="12:00-20:00")
+    add(desk.app, desk, wares(3))
+    due = (NOON + timedelta(days=1)).replace(hour=11)
+    assert send(desk, NOON) == due
+    receiver.answers = [lambda _: (503, {})]
+    assert send(desk, due) is not None
+    assert send(desk, due + 2 * HOUR) == due + 9 * HOUR
+    assert send(desk, due + 3 * HOUR) == due + 9 * HOUR
+    assert receiver.seen == {}
+    tick(desk.app, due + 4 * HOUR)
+    assert send(desk, due + 9 * HOUR) is None
+    assert kinds(receiver) == ["digest"]
+    remove_rule(desk.app, "p", "r", who="Ada", now=NOON)
+    rule(desk.app, "hook", flood="1/1h", quiet="12:00-20:00", break_through="low")
+    add(desk.app, desk, wares(3, start=3))
+    night = due + timedelta(days=1) + HOUR
+    assert send(desk, night) == night + HOUR
+    assert send(desk, night + HOUR) is None
+    assert kinds(receiver) == ["digest", "hit.new", "burst"]
+
+
 def test_quiet_hours_end(desk: Desk, receiver: Receiver) -> None:
     """And the schedule wakes the channel that waits."""
     hook(desk.app, receiver)

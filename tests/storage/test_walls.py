@@ -121,7 +121,7 @@ def alert(app: App, name: str) -> None:
             " VALUES (%s, %s, %s, 'digest', %s)",
             (number, channel.id, rule.id, AT),
         )
-        (bundle,) = planning.bundles(10)
+        (bundle,) = planning.bundles(AT, 10)
         planning.bundle_put_off(bundle.id, AT, "away")
 
 
