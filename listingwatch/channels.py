@@ -13,6 +13,7 @@ from alerts.contract import Delivered, Later, Outcome, Refused, masked
 from alerts.message import Message
 from alerts.people import PeopleChannel
 from domain.errors import DeliveryError, InputError
+from listingwatch.alert_planning import knows_rules
 from listingwatch.delivering import channel_of
 from listingwatch.wiring import App
 from storage.repositories.channels import Channels, StoredChannel
@@ -69,7 +70,7 @@ def add_channel(
         made_number = channels.add(name, kind, address, secret, now)
         if language is not None:
             channels.set_language(made_number, language)
-        if who is not None:
+        if who is not None and knows_rules(app):
             details = {"kind": kind, "address": masked(address)}
             DeskPeople(connection, number).note(who, "alert channel added", name, details, now)
     return made
@@ -148,7 +149,7 @@ def remove_channel(
     number = _number(app, portfolio)
     with app.database.transaction(number) as connection:
         Channels(connection, number).remove(name)
-        if who is not None and now is not None:
+        if who is not None and now is not None and knows_rules(app):
             DeskPeople(connection, number).note(who, "alert channel removed", name, {}, now)
 
 

@@ -241,6 +241,8 @@ def try_command(
     if trial.untold:
         said = ", ".join(f"{reason} {count}" for reason, count in trial.untold.items())
         say(f"not told, by the condition that did not fit: {said}")
+    if not trial.messages:
+        return
     table(
         "Messages a day",
         ("day", "at once", "digests", "bursts"),
