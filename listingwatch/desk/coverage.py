@@ -17,8 +17,8 @@ FRESH = 600.0
 """Seconds for which the matrix is shown as it was made: every mark on file is held against ours."""
 
 
-ROWS = 60
-DEADLINES = 60
+ROWS = 40
+DEADLINES = 40
 
 
 @dataclass(frozen=True, slots=True)

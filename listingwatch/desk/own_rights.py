@@ -17,7 +17,7 @@ from storage.repositories.mark_watch import MarkWatch
 from storage.repositories.portfolios import PortfolioStatements
 from storage.repositories.rights import Rights
 
-SHOWN = 60
+SHOWN = 40
 MOST_TERRITORIES = 16
 MOST_LICENCES = 100
 WEEKS = 12

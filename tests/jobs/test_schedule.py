@@ -109,7 +109,7 @@ async def die_with_a_job(app: App, now: datetime) -> None:
 @pytest.mark.postgres
 def test_somebody_always_looks(app: App) -> None:
     """What is due is looked for every few seconds, in every minute of the hour; so are workers that
-    died."""
+    died. Contact data is looked for every minute, a report that is due every hour."""
     looked = {
         periodic.task.name: [
             periodic.croniter.get_next(float, start_time=START.timestamp() + second)
@@ -122,7 +122,7 @@ def test_somebody_always_looks(app: App) -> None:
         name: max(later - sooner for sooner, later in pairwise(sorted({*times})))
         for name, times in looked.items()
     }
-    assert gaps == {"schedule": 10, "retry_stalled": 5}
+    assert gaps == {"schedule": 10, "retry_stalled": 5, "contacts": 60, "report": 3600}
 
 
 @pytest.mark.postgres
