@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Command
-from tests.crawler.fakeshop import FakeShop, picture
+from tests.fakemarket.server import FakeShop, picture
 
 SHELL = "<!doctype html><html lang=en><title>Shop</title><div id=app></div><script src=/app.js></script>"
 TEXT = "A fine lamp that does what it should for years and looks good while it does so. " * 4

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.sitemaps import _locations
 from tests.commands import Command
-from tests.crawler.fakeshop import FakeShop, product, send
+from tests.fakemarket.server import FakeShop, product, send
 
 BLANK = " \n"
 

@@ -12,7 +12,7 @@ import pytest
 from crawler.browser import proxy as module
 from crawler.browser.proxy import GuardedProxy, resolved
 from crawler.safety.addresses import WEB_PORTS, Allowed
-from tests.crawler.fakeshop import FakeShop
+from tests.fakemarket.server import FakeShop
 
 
 @pytest.fixture
