@@ -150,12 +150,16 @@ class Database:
                 "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))", key
             ).fetchone()
             is_ours = row is not None and bool(row[0])
-            yield is_ours
-            if is_ours:
-                # The server notices a connection's end when it gets round to it; whoever comes next
-                # may be sooner. Where this one broke, its end has to do.
-                with contextlib.suppress(psycopg.Error):
-                    connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 2))", key)
+            try:
+                yield is_ours
+            finally:
+                if is_ours:
+                    # The server notices a connection's end when it gets round to it; whoever comes
+                    # next may be sooner. Where this one broke, its end has to do.
+                    with contextlib.suppress(psycopg.Error):
+                        connection.execute(
+                            "SELECT pg_advisory_unlock(hashtextextended(%s, 2))", key
+                        )
 
     def drop_schema(self) -> None:
         """Remove the schema with all that is in it. For the sample market and for tests."""
