@@ -163,7 +163,7 @@ def _crawl(request: CrawlRequest, spider: str, queue: str, shown: Progress) -> C
         code = child.wait()
     reader.join(timeout=5)
     if not ended:
-        last = next((line for line in reversed(log) if line.strip()), f"exit code {code}")
+        last = next((line for line in reversed(log) if _tells(line)), f"exit code {code}")
         raise CrawlError(
             f"crawler: ended without finishing ({last.strip()[:300]}); what was stored stays, "
             "start it again"
@@ -171,6 +171,11 @@ def _crawl(request: CrawlRequest, spider: str, queue: str, shown: Progress) -> C
     # A marketplace that is not read as it used to be is an exit code too; what there was is read.
     summary.failed = summary.failed or (code != 0 and not summary.unwell)
     return summary
+
+
+def _tells(line: str) -> bool:
+    """Whether it says anything: what Python writes of a process that was killed does not."""
+    return bool(line.strip()) and "warnings.warn(" not in line and "resource_tracker" not in line
 
 
 def _read_log(child: subprocess.Popen[str], log: list[str]) -> None:
