@@ -15,6 +15,9 @@ BEFORE = 400
 AFTER = 200
 """Characters that are read before and behind a mark: a list of some fifty models, a clause."""
 
+_APART = frozenset(" ,;|()[]/&+")
+"""Signs that are a token by themselves, whatever stands beside them."""
+
 _APOSTROPHES = frozenset("'’ʼ‘`´")
 ENDING = 3
 """Letters of an ending that an apostrophe sets apart: English "'s", Turkish "'nın"."""
@@ -94,8 +97,9 @@ def _cut(text: str) -> _Cut:
 
 def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
     """What stands around a mark in a short text, which is cut once for all its marks: where spaces
-    stand around the mark, the cuts are the same. None where they may not be."""
-    spaced = (not start or text[start - 1] == " ") and text[end : end + 1] in ("", " ")
+    or signs that belong to no word stand around the mark, the cuts are the same. None where they
+    may not be."""
+    spaced = (not start or text[start - 1] in _APART) and (end == len(text) or text[end] in _APART)
     if not (spaced and start <= BEFORE and len(text) <= end + AFTER and text.isascii()):
         return None
     cut = _cut(text)
@@ -103,6 +107,8 @@ def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
     small = cut.small[last] + cut.small[-1] - cut.small[first]
     names = cut.names[last] + cut.names[-1] - cut.names[first] + text[start].isupper()
     before, after = cut.tokens[:last], cut.tokens[first:]
+    if after and after[0].glued and after[0].start == end:
+        after[0] = after[0]._replace(glued=False)  # the mark is no word of theirs
     return Around(text, start, end, before, after, lang, cut.words, small > 0 and names > 0)
 
 

@@ -114,7 +114,9 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         place, stop = match.span()
         word = match.group(1)
         if word is not None:
-            capital = "A" <= word[0] <= "Z" or any("0" <= c <= "9" for c in word)
+            capital = "A" <= word[0] <= "Z"
+            if not capital and not word.isalpha():
+                capital = any("0" <= c <= "9" for c in word)
             found.append(Token(read(word), place, stop, Kind.WORD, last == place, capital))
             last = stop
             continue
