@@ -203,9 +203,7 @@ class MarkFinder:
         )
 
 
-_EFFORT = int(
-    Step.LOOKALIKE | Step.INVISIBLE | Step.STYLED | Step.LEET | Step.MASKED | Step.EMOJI
-)
+_EFFORT = int(Step.LOOKALIKE | Step.INVISIBLE | Step.STYLED | Step.LEET | Step.MASKED | Step.EMOJI)
 _PUNCTUATED, _SOUND, _DIACRITICS = int(Step.PUNCTUATED), int(Step.SOUND), int(Step.DIACRITICS)
 
 

@@ -100,6 +100,8 @@ def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
     or signs that belong to no word stand around the mark, the cuts are the same. None where they
     may not be."""
     spaced = (not start or text[start - 1] in _APART) and (end == len(text) or text[end] in _APART)
+    # Whether a full stop ends a sentence is told by the three characters before it.
+    spaced = spaced and (text[end : end + 1] in {"", " "} or "." not in text[end : end + 4])
     if not (spaced and start <= BEFORE and len(text) <= end + AFTER and text.isascii()):
         return None
     cut = _cut(text)
