@@ -35,11 +35,16 @@ def columns(
                 )
         if i % max(1, len(labels) // 6) == 0:
             parts.append(
-                Markup(
-                    '<text class="axis" x="{:.1f}" y="{}" text-anchor="middle">{}</text>'
-                ).format(left + i * step + step / 2, height - 6, label)
+                Markup('<text class="axis" x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(
+                    *_beneath(left + i * step + step / 2, height - 6, width), label
+                )
             )
     return _svg(width, height, title, parts)
+
+
+def _beneath(x: float, y: int, width: int) -> tuple[float, int, str]:
+    """Where a label stands beneath its column: within the picture, wherever the column is."""
+    return (width, y, "end") if x > width - 40 else (x, y, "middle")
 
 
 def spark(values: Sequence[int], title: str) -> Markup:
