@@ -168,7 +168,11 @@ class Shop:
 
     def _sin(self, path: str) -> str | None:
         if path in self.forced:
-            return self.forced[path]
+            name = self.forced[path]
+            if name == "slip" and path in self._slipped:
+                return None
+            self._slipped.add(path)
+            return name
         self._asked[path] += 1
         if not self.sinful or path == "/list":
             return None

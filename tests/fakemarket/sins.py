@@ -167,7 +167,7 @@ def _soft_404(request: BaseHTTPRequestHandler, page: str) -> None:
     )
 
 
-@_sin("unrecognised", "gone", at_random=False)
+@_sin("snapshot", "unrecognised", at_random=False)
 def _slip(request: BaseHTTPRequestHandler, page: str) -> None:
     """404 for what is there, once: a machine of the shop's that was just being replaced."""
     del page

@@ -61,7 +61,7 @@ class World:
         url = f"https://{self.name}.example/{listing}"
         self.store.record(
             self.crawl,
-            PageRecord(url=url, captured_at=at, outcome=outcome, status=200, body=page),
+            PageRecord(url=url, captured_at=at, outcome=outcome, status=200, body=page, sure=True),
         )
         return page
 
@@ -82,15 +82,8 @@ class World:
         )
 
     def depart(self, listing: str, days: float) -> str:
-        """A listing is gone some days ago, which a crawl before was told too."""
+        """A listing is gone some days ago, as its marketplace said twice."""
         page = self.visit(days, Gone(key=self.key(listing), reason="404"), listing)
-        with self.app.database.transaction() as connection:
-            connection.execute(
-                "INSERT INTO departures (listing_id, captured_at, reason, visit_id)"
-                " SELECT listing_id, captured_at, reason, id FROM visits"
-                " WHERE outcome = 'gone' AND url = %s ORDER BY id DESC LIMIT 1",
-                (f"https://{self.name}.example/{listing}",),
-            )
         self.pages.append((listing, NOW - timedelta(days=days), "gone", page))
         return page
 
