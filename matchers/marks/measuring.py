@@ -34,13 +34,14 @@ class Measured:
     text: str
     atoms: Atoms
     segment: Segment
-    rows: NDArray[np.float64]
-    read: NDArray[np.int64]
+    rows: list[list[float]]
+    read: list[list[int]]
     values: NDArray[np.float64]
 
     def as_written(self, row: int) -> bool:
         """Whether a row is the mark itself, letter by letter."""
-        return bool(self.rows[row, COST] < 0.001 and self.rows[row, PLACE] == WHOLE)
+        line = self.rows[row]
+        return line[COST] < 0.001 and line[PLACE] == WHOLE
 
     def occurrence(self, row: int) -> Occurrence:
         return occurrence(self.text, self.atoms, self.rows[row], self.read[row], self.segment)
@@ -88,4 +89,5 @@ def measure(
         segment.begins, segment.offsets, np.array(goods), np.array(common, np.bool_),
         FIELDS.get(field, TEXT), table.slots, table.numbers, table.seen, triples(), _POWERS, values,
     )  # fmt: skip
-    return Measured(text, atoms, segment, rows, told, values)
+    # As lists: to take a number out of an array takes longer than to read it.
+    return Measured(text, atoms, segment, rows.tolist(), told.tolist(), values)

@@ -50,14 +50,13 @@ class Occurrence:
 def occurrence(
     text: str,
     atoms: Atoms,
-    row: NDArray[np.float64],
-    read: NDArray[np.int64],
+    line: list[float],
+    read: list[int],
     segment: Segment,
 ) -> Occurrence:
     """What a row of the search amounts to, with what was read of it."""
-    line: list[float] = row.tolist()
     first, last, form = int(line[FIRST]), int(line[LAST]), int(line[FORM])
-    steps, pieces = int(read[STEPS]), int(read[PIECES])
+    steps, pieces = read[STEPS], read[PIECES]
     start, end = int(atoms.start[first]), int(atoms.end[last - 1])
     if steps & _MASKED:
         start, end = _with_masks(text, start, end)

@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
 from matchers.marks.use.lexicon import Found
 from matchers.marks.use.tokens import Kind, Token, tokens
@@ -82,17 +81,18 @@ class _Cut:
 @lru_cache(maxsize=8)
 def _cut(text: str) -> _Cut:
     found = tokens(text)
-    lettered = [token.kind is Kind.WORD and token.text[0].isalpha() for token in found]
-    small = [word and not token.capital for word, token in zip(lettered, found, strict=True)]
-    names = [word and token.capital for word, token in zip(lettered, found, strict=True)]
-    return _Cut(
-        found,
-        [token.start for token in found],
-        [token.end for token in found],
-        [0, *accumulate(small)],
-        [0, *accumulate(names)],
-        frozenset(token.text for token in found),
-    )
+    starts, ends, small, names, words = [], [], [0], [0], []
+    few = many = 0
+    for word, start, end, kind, _, capital in found:
+        starts.append(start)
+        ends.append(end)
+        words.append(word)
+        if kind is Kind.WORD and word[0].isalpha():
+            many += capital
+            few += not capital
+        small.append(few)
+        names.append(many)
+    return _Cut(found, starts, ends, small, names, frozenset(words))
 
 
 def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
@@ -102,7 +102,7 @@ def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
     spaced = (not start or text[start - 1] in _APART) and (end == len(text) or text[end] in _APART)
     # Whether a full stop ends a sentence is told by the three characters before it.
     spaced = spaced and (text[end : end + 1] in {"", " "} or "." not in text[end : end + 4])
-    if not (spaced and start <= BEFORE and len(text) <= end + AFTER and text.isascii()):
+    if not (spaced and start <= BEFORE and len(text) <= end + AFTER):
         return None
     cut = _cut(text)
     last, first = bisect_right(cut.ends, start), bisect_left(cut.starts, end)

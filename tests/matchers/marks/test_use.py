@@ -287,7 +287,7 @@ def test_a_span_outside_the_text_is_refused() -> None:
 
 
 @given(
-    text=st.text(alphabet="aB9 .,'-:/()*;|[]&+", max_size=60),
+    text=st.text(alphabet="aB9 .,'-:/()*;|[]&+é中–’\u0301\u200d™•。", max_size=60),
     start=st.integers(0, 59),
     size=st.integers(1, 12),
 )
