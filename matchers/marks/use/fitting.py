@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from matchers.marks.use.around import Around, Cue
 from matchers.marks.use.lexicon import Found, Wordings, first_words, wordings, wordings_of
@@ -65,17 +66,19 @@ def _before(around: Around) -> Fit | None:
     own = wordings_of("fits", "plain_only_in", around.lang)
     anywhere = wordings("fits", "plain_only_in") if not around.lang else own
     stop = wordings("fits", "stop")
+    lasts = _last_words(around.lang)
     crossed = 0
     listed_only = False
     number = len(place)
     while number > 0:
-        found = strong.ending(place, number)
-        if found is not None:
-            return _reached(around, found, Hold.STRONG, listed_only=listed_only)
-        found = plain.ending(place, number) or anywhere.ending(place, number)
-        if found is not None:
-            return _reached(around, found, Hold.PLAIN, listed_only=listed_only)
         token = place[number - 1]
+        if token.text in lasts:
+            found = strong.ending(place, number)
+            if found is not None:
+                return _reached(around, found, Hold.STRONG, listed_only=listed_only)
+            found = plain.ending(place, number) or anywhere.ending(place, number)
+            if found is not None:
+                return _reached(around, found, Hold.PLAIN, listed_only=listed_only)
         if token.kind is Kind.BREAK or (token.kind is Kind.WORD and token in stop):
             return None
         listed_only = listed_only or token.kind is Kind.LINE
@@ -86,6 +89,15 @@ def _before(around: Around) -> Fit | None:
             return None
         number -= 1
     return None
+
+
+@lru_cache(maxsize=1024)  # a listing's language is anybody's text
+def _last_words(language: str) -> frozenset[str]:
+    """The last words of what :func:`_before` looks for."""
+    own = wordings_of("fits", "plain_only_in", language)
+    anywhere = own if language else wordings("fits", "plain_only_in")
+    looked_for = (wordings("fits", "strong"), wordings("fits", "plain"), anywhere)
+    return frozenset(word for some in looked_for for word in some.lasts)
 
 
 def _wording_ends(place: Sequence[Token], end: int) -> bool:
@@ -148,15 +160,17 @@ def _name_like(around: Around, word: Token) -> bool:
 def _behind(around: Around) -> Fit | None:
     place = around.after
     behind, strong = wordings("fits", "after"), wordings("fits", "strong")
+    firsts = first_words("fits", "after", "strong", "plain")
     words, numbered = 0, False
     for number, token in enumerate(place):
         if token.kind in {Kind.BREAK, Kind.LINE, Kind.OPEN}:
             return None
         if token.kind is not Kind.WORD:
             continue
-        if words and strong.at(place, number) is not None and behind.at(place, number) is None:
+        begins = token.text in firsts
+        found = behind.at(place, number) if begins else None
+        if begins and words and found is None and strong.at(place, number) is not None:
             return None
-        found = behind.at(place, number)
         if found is not None:
             if _belongs_to_next(place, found) or _fits_another(place, found.last):
                 return None
@@ -164,7 +178,7 @@ def _behind(around: Around) -> Fit | None:
                 return None  # a long name without a number is no model that something fits
             return Fit(around.cue(place, found), Hold.STRONG)
         words += 1
-        numbered = numbered or any(c.isdigit() for c in token.text)
+        numbered = numbered or (not token.text.isalpha() and any(c.isdigit() for c in token.text))
         if (
             words > MODEL
             or not (token.capital or token.glued)
@@ -172,7 +186,7 @@ def _behind(around: Around) -> Fit | None:
             or token in wordings("fits", "stop")
             or token in wordings("fits", "audience")
             or (token in wordings("fits", "between") and not token.capital)
-            or wordings("fits", "plain").at(place, number) is not None
+            or (begins and wordings("fits", "plain").at(place, number) is not None)
         ):
             return None
     return None

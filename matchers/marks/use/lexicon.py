@@ -83,6 +83,11 @@ class Wordings:
         """The first words of all wordings."""
         return self._by_first
 
+    @property
+    def lasts(self) -> Iterable[str]:
+        """The last words of all wordings."""
+        return self._by_last
+
     def __contains__(self, token: Token) -> bool:
         return token.text in self._single
 
