@@ -174,7 +174,10 @@ def test_pictures_as_served_from_another_host(
     assert "truncated" in done.stderr
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize(
+    "status",
+    [500, pytest.param(503, marks=pytest.mark.slow), pytest.param(429, marks=pytest.mark.slow)],
+)  # these two are asked again, after a while
 def test_a_failing_robots_txt_means_do_not_crawl(
     command: Command,
     shop: FakeShop,

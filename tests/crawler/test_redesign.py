@@ -14,6 +14,7 @@ def crawl(command: Command, shop: FakeShop, code: int = 0) -> Any:
     return command.json("crawl", shop.url, "--allow-host", "127.0.0.1", code=code)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_a_redesign_that_breaks_the_reader_is_an_exit_code(command: Command) -> None:
     """The prices go from every page of a shop: the crawl keeps what it reads, says what is worse, and

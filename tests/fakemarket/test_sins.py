@@ -54,6 +54,7 @@ def ends_of(environment: dict[str, str], shop: Shop) -> dict[str, tuple[str, str
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_every_sin(environment: dict[str, str], shop: Shop) -> None:
     """All of them in one crawl of a shop that was read before: each page ends as it must, nothing
@@ -90,6 +91,7 @@ def test_every_sin(environment: dict[str, str], shop: Shop) -> None:
     assert len(rows(environment, "SELECT * FROM snapshots")) == len(listings)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_what_is_really_gone_and_what_comes_back(environment: dict[str, str], shop: Shop) -> None:
     """404 and 410, told twice, are gone; a picture swapped at its address is seen; the same
