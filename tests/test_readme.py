@@ -99,7 +99,7 @@ def test_commands_of_the_readme(command: Command) -> None:
         for line in re.findall(r"`listingwatch (read [^`]+)`", README):
             command.run(*shlex.split(line))
             run += 1
-    assert run == 30
+    assert run == 33
 
 
 def runs_until_stopped(command: Command, words: list[str]) -> int:
