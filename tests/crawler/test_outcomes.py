@@ -67,6 +67,7 @@ def visits(command: Command, shop: FakeShop) -> dict[str, dict[str, Any]]:
     return {row["url"].removeprefix(shop.url): row for row in found}
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_every_sin_ends_in_one_record(command: Command, shop: FakeShop) -> None:
     """One crawl over all of them: the good page is read, each bad one is named, none is Gone."""
@@ -274,6 +275,7 @@ def test_a_marketplace_of_saved_pages_is_not_crawled(command: Command) -> None:
     assert "LISTINGWATCH_ETSY_KEY" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_crawl_ends_when_its_parent_dies(command: Command, shop: FakeShop) -> None:
     """A killed command leaves no crawler behind."""
 
@@ -329,6 +331,7 @@ def test_a_slip_is_no_removal(command: Command, shop: FakeShop) -> None:
     assert [visit["outcome"] for visit in visits] == ["snapshot", "snapshot"]
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_a_shop_that_finds_nothing(command: Command, shop: FakeShop) -> None:
     """Where more is gone than can be read, another crawl has to be told so too."""

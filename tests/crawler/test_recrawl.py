@@ -100,7 +100,7 @@ def test_a_listing_that_nobody_read(command: Command) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("front", ["/", "/en-gb/"])
+@pytest.mark.parametrize("front", ["/", pytest.param("/en-gb/", marks=pytest.mark.slow)])
 def test_what_nothing_leads_to_any_more(command: Command, shop: FakeShop, front: str) -> None:
     """A listing that the shop no longer links to is asked for at its old address: gone where the
     shop says so, still there where it shows it, and unknown where a wall stands; also where the
