@@ -30,11 +30,15 @@ _SETS = ("srcset", "data-srcset")
 
 _SIZE = re.compile(
     r"(?:[-_](?:\d{1,4}x\d{0,4}|x\d{1,4}|pico|icon|thumb|small|compact|medium|large|grande|original"
-    r"|master|scaled|\w+_default)(?:_crop_\w+)?|\._[^/]*_|@\dx)+$",
+    r"|master|scaled|\w{1,30}_default)(?:_crop_[a-z]{1,10})?|\._[^/]{1,80}_|@\dx)$",
     re.IGNORECASE,
 )
 """Sizes in names of files: WordPress and WooCommerce (``-600x600``, ``-scaled``), Shopify
-(``_600x``, ``_grande``), PrestaShop (``_default``), Amazon (``._AC_SX466_``)."""
+(``_600x``, ``_grande``), PrestaShop (``_default``), Amazon (``._AC_SX466_``). One at a time, and
+bounded: a name may be made to keep whoever matches it busy."""
+
+MOST_SIZES = 4
+"""Written one behind the other (``-600x600-scaled``)."""
 
 Name = Callable[[str], str]
 
@@ -45,7 +49,12 @@ def picture_name(address: str) -> str:
     folder where the name is too short to tell."""
     path = _path(address)
     folder, _, file = path.rpartition("/")
-    stem = _SIZE.sub("", file.rpartition(".")[0] or file)
+    stem = file.rpartition(".")[0] or file
+    for _ in range(MOST_SIZES):
+        shorter = _SIZE.sub("", stem)
+        if shorter == stem:
+            break
+        stem = shorter
     return stem if len(stem) >= TELLING else f"{folder.rpartition('/')[2]}/{stem}"
 
 

@@ -55,9 +55,10 @@ _USCC = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{18})(?![0-9A-Z])")
 _WA = re.compile(r"(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?(\d{7,15})", re.IGNORECASE)
 _TELEGRAM = re.compile(r"(?:t|telegram)\.me/([a-z]\w{4,31})", re.IGNORECASE)
 _PLACE = re.compile(
-    r"^\s*(?P<street>(?=.*[^\W\d_]{3})[^\n,;]{3,60}?\s\d{1,5}\s?[a-z]?)\s*[,\n]\s*"
-    r"(?:[A-Z]{1,2}[- ])?(?P<code>\d{4,5}|\d{2}-\d{3}|\d{4}\s?[A-Z]{2})\s+"
-    r"(?P<town>[^\W\d_][^\n,]{1,40})\s*$",
+    r"^[^\S\n]{0,20}(?P<street>(?=.{0,60}[^\W\d_]{3})[^\n,;]{3,60}?\s\d{1,5}\s?[a-z]?)"
+    r"[^\S\n]{0,4}[,\n]\s{0,4}"
+    r"(?:[A-Z]{1,2}[- ])?(?P<code>\d{4,5}|\d{2}-\d{3}|\d{4}\s?[A-Z]{2})\s{1,4}"
+    r"(?P<town>[^\W\d_][^\n,]{1,40})$",
     re.MULTILINE,
 )
 """Street and number, then postal code and town: the way of the continent (UPU S42). Other ways are

@@ -3,105 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import io
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from PIL import Image
 
-from alerts.backoff import BASE
 from domain.hit import VerdictKind
-from listingwatch.alert_log import redeliver
 from listingwatch.alert_rules import (
-    add_rule,
     edit_rule,
     find_rule,
     list_rules,
     pause_rule,
     remove_rule,
 )
-from listingwatch.channels import add_channel, list_channels
-from listingwatch.delivering import _Sender, deliver
 from listingwatch.desk.deciding import Choice, decide_hit
 from listingwatch.desk.office import Desk
 from listingwatch.desk.queue import HitFilter, queue_page
 from listingwatch.jobs.app import Jobs
 from listingwatch.jobs.worker import Worker
 from listingwatch.scheduling import tick
-from listingwatch.wiring import App
-from storage.repositories.alert_log import AlertLog, LogEntry
-from tests.alerts.receiver import SECRET, Receiver
-from tests.alerts.sinks import ChatSink, MailSink
-from tests.console.stall import MARK, Item, add, stocked
+from tests.alerts.acting import HOUR, NOON, hook, kinds, log, rule, send, wares
+from tests.alerts.receiver import Receiver
+from tests.console.stall import add
 
 pytestmark = pytest.mark.postgres
-
-HOUR = timedelta(hours=1)
-ADDED = datetime.now(UTC)
-"""The outbox has the database's clock: everything else here comes after it."""
-
-NOON = (ADDED + timedelta(days=2)).replace(hour=12, minute=0, second=0, microsecond=0)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def mail() -> Iterator[MailSink]:
-    with MailSink() as mail:
-        yield mail
-
-
-@pytest.fixture
-def chat() -> Iterator[ChatSink]:
-    with ChatSink() as chat:
-        yield chat
-
-
-@pytest.fixture
-def desk(app: App) -> Desk:
-    return stocked(app, [])
-
-
-def wares(count: int, *, sellers: int = 1, start: int = 0, picture: bool = False) -> list[Item]:
-    return [
-        Item(f"i{n}", f"{MARK} lamp number {n}", f"stall-{n % sellers}", picture=picture)
-        for n in range(start, start + count)
-    ]
-
-
-def rule(app: App, channel: str, name: str = "r", **words: Any) -> None:
-    add_rule(app, "p", name, words, [channel], who="Ada", now=ADDED)
-
-
-def hook(app: App, receiver: Receiver) -> None:
-    add_channel(app, "p", "hook", receiver.url, SECRET, ADDED)
-
-
-def send(desk: Desk, at: datetime, name: str | None = None) -> datetime | None:
-    channels = list_channels(desk.app, "p")
-    channel = next(c for c in channels if name is None or c.name == name)
-    return deliver(desk.app, desk.portfolio, channel.id, clock=lambda: at)
-
-
-def log(desk: Desk) -> list[LogEntry]:
-    """Everything, what bundles tell among it."""
-    with desk.transaction() as connection:
-        kept = AlertLog(connection, desk.portfolio.id)
-        found = kept.entries(1000)
-        for entry in found:
-            if entry.id.startswith("b"):
-                found = found + kept.entries(1000, bundle=int(entry.id[1:]))
-        return found
-
-
-def kinds(receiver: Receiver) -> list[str]:
-    return [body["type"] for body in receiver.seen.values()]
 
 
 def test_a_rule_lets_through_what_it_wants(desk: Desk, receiver: Receiver) -> None:
@@ -242,165 +168,6 @@ def _jobs(desk: Desk) -> int:
         ).fetchone()
     assert row is not None
     return int(row[0])
-
-
-@pytest.mark.parametrize("when", ["single", "bundle"])
-def test_a_crash_between_sending_and_marking(
-    desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, when: str
-) -> None:
-    """Repeats with the same key: who honours it has each once, and nothing is decided twice."""
-    hook(desk.app, receiver)
-    rule(desk.app, "hook", flood="2/1h")
-    add(desk.app, desk, wares(6))
-
-    def crash(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    if when == "bundle":
-        assert send(desk, NOON) == NOON + HOUR
-    monkeypatch.setattr(_Sender, "_mark" if when == "single" else "_end_bundle", crash)
-    with pytest.raises(KeyboardInterrupt):
-        send(desk, NOON if when == "single" else NOON + HOUR)
-    monkeypatch.undo()
-    if when == "single":
-        assert send(desk, NOON) == NOON + HOUR
-    assert send(desk, NOON + HOUR) is None
-    assert sorted(kinds(receiver)) == ["burst", "hit.new", "hit.new"]
-    assert max(receiver.posts.values()) == 2
-    assert {entry.state for entry in log(desk)} == {"delivered"}
-
-
-def test_a_receiver_in_trouble_gets_the_same_digest_later(desk: Desk, receiver: Receiver) -> None:
-    """500s, a 429 that asks for a time, then success: one key, every try on record."""
-    hook(desk.app, receiver)
-    rule(desk.app, "hook", digest="hourly", at="00:00")
-    add(desk.app, desk, wares(3))
-    due = send(desk, NOON + HOUR / 2)
-    assert due is not None
-    receiver.answers = [
-        lambda _: (500, {}), lambda _: (500, {}), lambda _: (429, {"Retry-After": "90"}),
-    ]  # fmt: skip
-    at = due
-    for _ in range(3):
-        again = send(desk, at)
-        assert again is not None
-        assert (again - at).total_seconds() >= BASE
-        waited, at = again - at, again
-    assert waited == timedelta(seconds=90)
-    assert send(desk, at - timedelta(seconds=1)) == at
-    assert receiver.seen == {}
-    assert send(desk, at) is None
-    (key,) = receiver.posts
-    entry = next(entry for entry in log(desk) if entry.id.startswith("b"))
-    assert (entry.key, entry.attempts, entry.state) == (key, 4, "delivered")
-    with desk.transaction() as connection:
-        failures = AlertLog(connection, desk.portfolio.id).failures(entry.id)
-    assert [f.error[-3:] for f in failures] == ["429", "500", "500"]
-
-
-def test_a_message_that_was_refused_can_be_sent_again(desk: Desk, receiver: Receiver) -> None:
-    """One that the receiver would not take, and one that no rule wanted."""
-    hook(desk.app, receiver)
-    add(desk.app, desk, wares(1))
-    receiver.answers = [lambda _: (422, {})]
-    assert send(desk, NOON) is None
-    rule(desk.app, "hook", direction="exposure")
-    add(desk.app, desk, wares(1, start=1))
-    assert send(desk, NOON) is None
-    assert receiver.seen == {}
-    for entry in log(desk):
-        with desk.transaction() as connection:
-            assert AlertLog(connection, desk.portfolio.id).redeliver(entry.id, NOON)
-    assert send(desk, NOON) is None
-    assert len(receiver.seen) == 2
-    with desk.transaction() as connection:
-        assert not AlertLog(connection, desk.portfolio.id).redeliver(log(desk)[0].id, NOON)
-
-
-def test_a_digest_that_was_refused_can_be_sent_again(desk: Desk, receiver: Receiver) -> None:
-    """Under its key, with all that it tells."""
-    hook(desk.app, receiver)
-    rule(desk.app, "hook", digest="hourly")
-    add(desk.app, desk, wares(4))
-    due = send(desk, NOON)
-    assert due is not None
-    receiver.answers = [lambda _: (422, {})]
-    assert send(desk, due) is None
-    assert {entry.state for entry in log(desk)} == {"dropped"}
-    (entry,) = (entry for entry in log(desk) if entry.id.startswith("b"))
-    redeliver(desk.app, "p", entry.id, who="Ada", now=due)
-    assert send(desk, due) is None
-    (body,) = receiver.seen.values()
-    assert (body["data"]["total"], list(receiver.seen)) == (4, [entry.key])
-    assert {entry.state for entry in log(desk)} == {"delivered"}
-
-
-def test_a_digest_by_mail(desk: Desk, mail: MailSink, monkeypatch: pytest.MonkeyPatch) -> None:
-    """HTML with small pictures in their places and links to the desk, and the same as plain text;
-    refused once, it arrives later under the same key."""
-    monkeypatch.setattr(desk.app.settings, "desk_url", "https://desk.example.org/")
-    add_channel(desk.app, "p", "mail", mail.address, None, ADDED)
-    rule(desk.app, "mail", "Morning", digest="daily", at="08:00", zone="Asia/Shanghai")
-    add(desk.app, desk, [*wares(8, picture=True),
-                         Item("evil", f"{MARK} <script>alert(1)</script> <img src=x onerror=y>",
-                              "Bad <b>Seller</b>", url="javascript:alert(1)")])  # fmt: skip
-    due = send(desk, NOON)
-    assert due is not None
-    mail.refuse = 1
-    again = send(desk, due)
-    assert again is not None
-    assert send(desk, again) is None
-    (got,) = mail.mails
-    assert "changes" in str(got["Subject"])
-    key = got["X-Listingwatch-Key"]
-    assert key.startswith("digest.")
-    html = got.get_body(("html",))
-    plain = got.get_body(("plain",))
-    assert html is not None
-    assert plain is not None
-    text = html.get_content()
-    assert "https://desk.example.org/hits/h" in text
-    assert "<script" not in text
-    assert "<img src=x" not in text
-    assert "javascript:" not in text
-    assert "Morning" in text
-    assert "lamp number 3" in plain.get_content()
-    pictures = {
-        part["Content-ID"].strip("<>"): part.get_content()
-        for part in got.walk()
-        if part.get_content_maintype() in {"image", "application"} and part["Content-ID"]
-    }
-    assert pictures
-    for name, data in pictures.items():
-        assert f"cid:{name}" in text
-        with Image.open(io.BytesIO(data)) as shown:
-            assert shown.format == "JPEG"
-            assert max(shown.size) <= 160
-    assert text.count("cid:") >= 8
-    assert send(desk, again + HOUR) is None
-    assert len(mail.mails) == 1
-
-
-def test_a_digest_and_a_burst_in_a_chat(desk: Desk, chat: ChatSink) -> None:
-    """Short, in the channel's language, with no markup of strangers; retried after an error."""
-    add_channel(desk.app, "p", "chat", chat.address, None, ADDED, language="zh")
-    rule(desk.app, "chat", "洪水", flood="1/1h")
-    add(
-        desk.app,
-        desk,
-        [*wares(14), Item("x", f"{MARK} [click](https://evil.example) `x`", "stall-0")],
-    )
-    assert send(desk, NOON) == NOON + HOUR
-    chat.statuses = [500]
-    again = send(desk, NOON + HOUR)
-    assert again is not None
-    assert send(desk, again) is None
-    first, burst = (post["text"] for post in chat.posts)
-    assert "同一信号的后续消息将暂缓至" in first
-    assert "同一信号的另外 14 项已暂缓" in burst
-    assert "另有 4 项" in burst
-    assert "](https://evil.example)" not in burst
-    assert "[burst." in burst
 
 
 def test_who_decides_meanwhile_takes_it_out_of_the_digest(desk: Desk, receiver: Receiver) -> None:

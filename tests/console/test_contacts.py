@@ -68,6 +68,16 @@ def test_any_text_can_be_looked_through(text: str) -> None:
     assert all(c.normal for c in contacts_in(text, "DE"))
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "unit",
+    ["\n", " ", " \n", "abc 12\n", "abc 12, 1234 a", "a@", "+1 ", "VAT DE1 ", "qq:", "t.me/"],
+)
+def test_what_is_made_to_keep_a_reader_busy(unit: str) -> None:
+    """A text as long as is read, of one piece again and again, is looked through at once."""
+    contacts_in(unit * (200_000 // len(unit)), "DE")
+
+
 PAGE = """<html><head><script type="application/ld+json">{"@type": "Product", "offers": {"@type": "Offer",
 "seller": {"@type": "Organization", "name": "Stall", "email": "mailto:stall@lamps.de", "telephone": "+49 30 23125 999",
 "vatID": "DE136695976", "address": {"@type": "PostalAddress", "streetAddress": "Ring 3", "postalCode": "10115"}}}}</script>

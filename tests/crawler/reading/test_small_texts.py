@@ -214,6 +214,13 @@ def test_a_picture_is_known_by_its_name(stem: str, size: str, host: str, query: 
     assert picture_name(f"{host}{stem}q{size}.jpg{query}") != stem
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("unit", ["._a_", "_small_crop_a", "_a_default", "-600x600", "@2x", "_"])
+def test_a_name_that_is_made_to_keep_a_reader_busy(unit: str) -> None:
+    """Sizes upon sizes take no longer than their letters."""
+    assert picture_name(f"https://cdn.shop.example/{unit * 400}!.jpg")
+
+
 def test_matchers_read_them() -> None:
     """The texts reach the matchers of words under names that evidence knows."""
     found = snapshot(
