@@ -43,7 +43,7 @@ soak: $(BIN)/.installed-dev  ## crawl shops that sin while everything is killed 
 	$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),30) --seed $(or $(SEED),7)
 
 test-whole: $(BIN)/.installed-dev  ## what starts everything: commands of README and docs/ as they stand, the wheel, any order of the data, upgrades killed (six minutes)
-	$(BIN)/python -m pytest -n 2 -m slow tests/test_readme.py tests/test_wheel.py tests/ops tests/loop tests/audit tests/storage tests/crawler tests/fakemarket
+	$(BIN)/python -m pytest -n 2 -m slow tests/test_readme.py tests/test_wheel.py tests/operations tests/loop tests/audit tests/storage tests/crawler tests/fakemarket
 
 test-upgrade: $(BIN)/.installed-dev  ## this release and the one before on one database
 	$(BIN)/python -m pytest -m slow tests/upgrade

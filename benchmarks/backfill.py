@@ -42,7 +42,7 @@ from domain.listing import ListingKey
 from domain.match import Unusable
 from domain.page import ImageRef, Snapshot
 from domain.right import Right, RightKind
-from listingwatch.matching import Matching
+from listingwatch.matching.run import Matching
 from listingwatch.samplemarket.images import original
 from listingwatch.settings import Settings
 from listingwatch.wiring import App

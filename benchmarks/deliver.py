@@ -23,7 +23,7 @@ from pathlib import Path
 
 import aiohttp
 
-from listingwatch.channels import add_channel
+from listingwatch.alerting.channels import add_channel
 from listingwatch.jobs.app import Jobs
 from listingwatch.jobs.worker import Worker
 from listingwatch.settings import Settings

@@ -28,9 +28,9 @@ from pathlib import Path
 
 from benchmarks.register_cases import HEAD, TAIL, cases
 from domain.right import Side
-from listingwatch.listings_import import import_listings
-from listingwatch.matching import Matching
-from listingwatch.rights_import import import_rights
+from listingwatch.importing.listings import import_listings
+from listingwatch.importing.rights import import_rights
+from listingwatch.matching.run import Matching
 from listingwatch.settings import Settings
 from listingwatch.wiring import App
 from storage.blobs import BlobStore

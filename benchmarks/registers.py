@@ -28,7 +28,7 @@ from lxml import etree
 
 from benchmarks.register_cases import write
 from domain.right import Side
-from listingwatch.rights_import import import_rights
+from listingwatch.importing.rights import import_rights
 from listingwatch.settings import Settings
 from listingwatch.wiring import App
 from storage.blobs import BlobStore

@@ -33,7 +33,7 @@ from benchmarks.images.photos import photos as photos_in
 from domain.listing import ListingKey, Seller
 from domain.match import Unusable
 from domain.page import Snapshot
-from listingwatch.relistings import Removed
+from listingwatch.matching.relistings import Removed
 from matchers.contract import ImageMedium
 from matchers.pictures.matcher import PictureMatcher
 

@@ -26,7 +26,7 @@ from domain.listing import ListingKey
 from domain.page import ImageRef, PageRecord, Snapshot
 from domain.ports import CrawlOrder
 from domain.right import Side
-from listingwatch.rights_import import import_rights
+from listingwatch.importing.rights import import_rights
 from listingwatch.settings import Settings
 from listingwatch.wiring import App
 from storage.blobs import BlobStore

@@ -14,7 +14,7 @@ from console.pages import alerts, bulk, entry, places, queue, reports, rights
 from console.web import STATIC, Web, environment, told
 from domain.errors import ListingwatchError, UnknownNameError
 from listingwatch.desk.office import Desk
-from listingwatch.desk.pictures import Pictures
+from listingwatch.pictures.showing import Pictures
 
 POST = ["POST"]
 

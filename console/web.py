@@ -29,7 +29,7 @@ from domain.errors import (
 from domain.hit import Severity
 from listingwatch.desk.office import Desk
 from listingwatch.desk.people import DeskRole
-from listingwatch.desk.pictures import Pictures
+from listingwatch.pictures.showing import Pictures
 
 STATIC = Path(str(files("console").joinpath("static")))
 

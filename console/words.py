@@ -25,7 +25,7 @@ from starlette.requests import Request
 
 from domain.money import Price
 from domain.reason import Reason
-from listingwatch.wording import in_words, label
+from listingwatch.hits.wording import in_words, label
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 

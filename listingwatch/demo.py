@@ -8,19 +8,19 @@ from datetime import UTC, datetime
 
 from domain.listing import Role
 from domain.right import Side
-from listingwatch.catalogue_import import Whose, import_catalogue
-from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
-from listingwatch.hit_list import HitList, list_hits
-from listingwatch.licences_import import import_licences
-from listingwatch.match_summary import MatchSummary
-from listingwatch.matching import Matching
-from listingwatch.pictures_import import Ownership, PictureKind, add_pictures
+from listingwatch.crawling.crawl import CrawlRequest, CrawlSummary, crawl
+from listingwatch.hits.list import HitList, list_hits
+from listingwatch.importing.catalogue import Whose, import_catalogue
+from listingwatch.importing.licences import import_licences
+from listingwatch.importing.pictures import Ownership, PictureKind, add_pictures
+from listingwatch.importing.rights import import_rights
+from listingwatch.matching.run import Matching
+from listingwatch.matching.summary import MatchSummary
 from listingwatch.progress import Progress, Silent
-from listingwatch.rights_import import import_rights
 from listingwatch.samplemarket import SampleMarket
 from listingwatch.samplemarket.market import Market
 from listingwatch.samplemarket.world import FIRM
-from listingwatch.sellers import set_role
+from listingwatch.sellers.roles import set_role
 from listingwatch.wiring import DEMO_PORTFOLIO, App
 from storage.repositories.portfolios import Portfolios
 

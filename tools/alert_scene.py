@@ -21,9 +21,9 @@ from alerts.contract import Delivered, Outcome
 from alerts.letter import Letter
 from alerts.message import Message
 from alerts.stdout import StdoutChannel
-from listingwatch.alert_rules import add_rule, pause_rule
-from listingwatch.channels import add_channel
-from listingwatch.delivering import deliver
+from listingwatch.alerting.channels import add_channel
+from listingwatch.alerting.delivering import deliver
+from listingwatch.alerting.rules import add_rule, pause_rule
 from listingwatch.desk.office import Desk
 from listingwatch.wiring import App, open_app
 from storage.repositories.channels import Channels
@@ -104,7 +104,7 @@ def _scene(app: App, hook: str) -> Letter:
     counsel = next(channel for channel in channels if channel.name == "counsel")
     taking = _Taking()
     # As if the mail server had taken the digest.
-    with patch("listingwatch.delivering.PeopleChannel", lambda _address: taking):
+    with patch("listingwatch.alerting.delivering.PeopleChannel", lambda _address: taking):
         for hours in (-120, -1):
             deliver(app, desk.portfolio, counsel.id, clock=_at(now, hours))
     return taking.letters[0]

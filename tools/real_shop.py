@@ -51,7 +51,7 @@ from pathlib import Path
 from crawler.reading.keys import listing_key, marketplace_key
 from domain.errors import InputError, ListingwatchError
 from domain.page import Snapshot
-from listingwatch.crawling import CrawlRequest, crawl
+from listingwatch.crawling.crawl import CrawlRequest, crawl
 from listingwatch.wiring import App, open_app
 from storage.repositories.listings import Listings
 

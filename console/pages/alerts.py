@@ -12,7 +12,7 @@ from console.guard import Form, form, session
 from console.web import Web, back_to, page, render
 from console.words import Tongue
 from domain.errors import DeliveryError, InputError, UnknownNameError
-from listingwatch.alert_log import PAGE, next_page
+from listingwatch.alerting.log import PAGE, next_page
 from listingwatch.desk import alerts as use
 from listingwatch.desk.people import DeskRole
 

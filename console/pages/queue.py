@@ -24,7 +24,7 @@ from listingwatch.desk.licensing import Scope, license_hit, suggested_scope, tak
 from listingwatch.desk.people import DeskRole
 from listingwatch.desk.queue import Card, card, marketplaces, queue_page
 from listingwatch.desk.settings_log import views
-from listingwatch.explanations import explained
+from listingwatch.hits.explanations import explained
 
 
 @page()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from listingwatch.alert_rules import ListedRule
-from listingwatch.alert_trial import Trial
+from listingwatch.alerting.rules import ListedRule
+from listingwatch.alerting.trial import Trial
 
 
 def what_of(words: dict[str, Any]) -> str:

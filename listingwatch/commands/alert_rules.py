@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from alerts.rule_words import rule_of
-from listingwatch.alert_rules import (
+from listingwatch.alerting.rules import (
     add_rule,
     edit_rule,
     find_rule,
@@ -17,7 +17,7 @@ from listingwatch.alert_rules import (
     pause_rule,
     remove_rule,
 )
-from listingwatch.alert_trial import try_rules
+from listingwatch.alerting.trial import try_rules
 from listingwatch.commands.alert_rule_forms import (
     precision_of,
     rule_json,

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from alerts.contract import masked
-from listingwatch.alert_log import LogEntry, Logged, delivery_log, redeliver
-from listingwatch.alert_planning import knows_rules
-from listingwatch.alert_rules import list_rules
-from listingwatch.channels import (
+from listingwatch.alerting.channels import (
     add_channel,
     list_channels,
     remove_channel,
     state_of,
     try_channel,
 )
+from listingwatch.alerting.log import LogEntry, Logged, delivery_log, redeliver
+from listingwatch.alerting.planning import knows_rules
+from listingwatch.alerting.rules import list_rules
 from listingwatch.commands.alert_rule_options import ByOption
 from listingwatch.commands.alert_rules import login_name, rules_app
 from listingwatch.commands.common import (

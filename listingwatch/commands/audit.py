@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import InputError
-from listingwatch.audit_forms import (
+from listingwatch.audit.forms import (
     called,
     fix_text,
     heading,
@@ -26,9 +26,8 @@ from listingwatch.audit_forms import (
     to_json,
     unsearched,
 )
-from listingwatch.audit_page import to_page
-from listingwatch.audit_pictures import Thumbnails
-from listingwatch.auditing import Audit, audit_catalogue, audit_file
+from listingwatch.audit.page import to_page
+from listingwatch.audit.products import Audit, audit_catalogue, audit_file
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
     LanguageOption,
@@ -41,8 +40,9 @@ from listingwatch.commands.common import (
     say,
     table,
 )
-from listingwatch.hit_table import spreadsheet_safe
+from listingwatch.hits.table import spreadsheet_safe
 from listingwatch.language import speak
+from listingwatch.pictures.thumbnails import Thumbnails
 from listingwatch.wiring import App, open_app
 from rights.audit.columns import CheckedProduct, Column, ColumnResult
 from rights.wording import in_words, label

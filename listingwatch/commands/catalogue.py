@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from listingwatch.catalogue_import import Whose, import_catalogue
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
     Format,
@@ -18,6 +17,7 @@ from listingwatch.commands.common import (
     progress,
     show_import,
 )
+from listingwatch.importing.catalogue import Whose, import_catalogue
 from listingwatch.wiring import open_app
 
 catalog_app = typer.Typer(no_args_is_help=True, help="The firm's own listings.")

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from listingwatch.cleaning import clean
 from listingwatch.commands.common import Format, FormatOption, print_json, say, table
+from listingwatch.operations.cleaning import clean
 from listingwatch.wiring import open_app
 
 

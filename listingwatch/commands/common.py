@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 from rich.table import Table
 
-from listingwatch.importing import ImportSummary
+from listingwatch.input_files import ImportSummary
 from listingwatch.wiring import DEMO_PORTFOLIO
 
 err = Console(stderr=True, soft_wrap=True, highlight=False)

@@ -19,7 +19,7 @@ from listingwatch.commands.compare_texts import texts_command
 from listingwatch.commands.writing import opened
 
 if TYPE_CHECKING:
-    from listingwatch.comparing_images import Row
+    from listingwatch.comparing.images import Row
 
 compare_app = typer.Typer(
     no_args_is_help=True, help="Compare files with files, without the database."
@@ -95,7 +95,7 @@ def images_command(
             "--quick lays nothing over each other, so there is nothing for --pictures to show; "
             "leave out one of them"
         )
-    from listingwatch.comparing_images import compare_images  # noqa: PLC0415
+    from listingwatch.comparing.images import compare_images  # noqa: PLC0415
 
     console = str(out) == "-"
     with progress() as shown, opened(out) as stream:

@@ -13,7 +13,7 @@ from listingwatch.commands.common import err, progress
 from listingwatch.commands.writing import opened
 
 if TYPE_CHECKING:
-    from listingwatch.comparing_marks import MarksSummary
+    from listingwatch.comparing.marks import MarksSummary
 
 SHOWN = 20
 """Lines that are named on stderr; of more, the number."""
@@ -49,7 +49,7 @@ def marks_command(
 
     Example: listingwatch compare marks --marks ours.jsonl --listings all.jsonl --out found.jsonl
     """
-    from listingwatch.comparing_marks import compare_marks  # noqa: PLC0415
+    from listingwatch.comparing.marks import compare_marks  # noqa: PLC0415
 
     for path in (marks, listings):
         if str(out) != "-" and out.exists() and path.exists() and out.samefile(path):

@@ -13,7 +13,7 @@ from listingwatch.commands.common import err, progress
 from listingwatch.commands.writing import opened
 
 if TYPE_CHECKING:
-    from listingwatch.comparing_products import Judged, PairsRead
+    from listingwatch.comparing.products import Judged, PairsRead
 
 
 def products_command(
@@ -61,7 +61,7 @@ def products_command(
                 "with it afterwards"
             )
         with progress() as shown:
-            from listingwatch.comparing_products import train_products  # noqa: PLC0415
+            from listingwatch.comparing.products import train_products  # noqa: PLC0415
 
             summary = train_products(train, model, progress=shown)
         err.print(
@@ -79,7 +79,7 @@ def products_command(
 def _judge(pairs: Path, out: Path, model: Path | None, *, explain: bool) -> PairsRead:
     if out.exists() and out.is_file() and pairs.exists() and out.samefile(pairs):
         raise InputError(f"{out}: holds the pairs themselves; write to another file")
-    from listingwatch.comparing_products import compare_products  # noqa: PLC0415
+    from listingwatch.comparing.products import compare_products  # noqa: PLC0415
 
     with progress() as shown, opened(out) as stream:
 

@@ -12,7 +12,7 @@ from listingwatch.commands.common import err, progress
 from listingwatch.commands.writing import opened
 
 if TYPE_CHECKING:
-    from listingwatch.comparing_texts import TextRow
+    from listingwatch.comparing.texts import TextRow
 
 
 def texts_command(
@@ -46,7 +46,7 @@ def texts_command(
 
     Example: listingwatch compare texts --references ours.jsonl --queries their.jsonl --out o.jsonl
     """
-    from listingwatch.comparing_texts import compare_texts  # noqa: PLC0415
+    from listingwatch.comparing.texts import compare_texts  # noqa: PLC0415
 
     with progress() as shown, opened(out) as stream:
 

@@ -30,12 +30,12 @@ from listingwatch.commands.common import (
     progress,
     say,
 )
-from listingwatch.crawling import CrawlRequest, crawl
-from listingwatch.fetching import fetch
-from listingwatch.importing import read_input
-from listingwatch.reader_health import ADVICE, tell_crawls
-from listingwatch.searching import ordered, sellers_of
-from listingwatch.sellers import set_role
+from listingwatch.crawling.crawl import CrawlRequest, crawl
+from listingwatch.crawling.fetching import fetch
+from listingwatch.crawling.reader_health import ADVICE, tell_crawls
+from listingwatch.crawling.searching import ordered, sellers_of
+from listingwatch.input_files import read_input
+from listingwatch.sellers.roles import set_role
 from listingwatch.settings import load_settings
 from listingwatch.wiring import open_app
 from storage.repositories.portfolios import Portfolios

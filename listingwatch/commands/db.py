@@ -10,8 +10,8 @@ import typer
 
 from domain.errors import SettingsError
 from listingwatch.commands.common import Format, FormatOption, err, plain, print_json, say
+from listingwatch.operations.upkeep import back_up_database, restore_database, upgrade_database
 from listingwatch.settings import load_settings
-from listingwatch.upkeep import back_up_database, restore_database, upgrade_database
 from storage.embedded import EmbeddedServer
 
 db_app = typer.Typer(no_args_is_help=True, help="The database: the embedded one or your own.")

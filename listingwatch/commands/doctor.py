@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from listingwatch.commands.common import Format, FormatOption, print_json, say
-from listingwatch.doctor import CHECKS, Finding, Level, examine
+from listingwatch.operations.doctor import CHECKS, Finding, Level, examine
 from listingwatch.settings import load_settings
 
 

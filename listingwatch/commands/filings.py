@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from listingwatch.commands.common import say
-from listingwatch.mark_watch import watch_marks
+from listingwatch.portfolio.mark_watch import watch_marks
 from listingwatch.progress import Progress
 from listingwatch.wiring import App
 from storage.repositories.portfolios import Portfolios

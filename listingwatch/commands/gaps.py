@@ -21,9 +21,9 @@ from listingwatch.commands.common import (
     say,
     table,
 )
-from listingwatch.gap_calendar import details, summary_of, to_calendar
-from listingwatch.gap_matrix import Gaps, find_gaps
 from listingwatch.language import speak
+from listingwatch.portfolio.gap_calendar import details, summary_of, to_calendar
+from listingwatch.portfolio.gap_matrix import Gaps, find_gaps
 from listingwatch.wiring import open_app
 from rights.gaps.cells import Cell, State
 from rights.wording import in_words, label

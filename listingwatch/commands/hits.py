@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from domain.hit import Direction, HitState, Severity, Suggestion, Verdict, VerdictKind
-from listingwatch.alerting import deliver_to_stdout
+from listingwatch.alerting.standard_output import deliver_to_stdout
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
     Format,
@@ -26,13 +26,13 @@ from listingwatch.commands.common import (
     table,
 )
 from listingwatch.commands.filings import tell_of_filings
-from listingwatch.contacts.noting import AT_HAND, note_contacts
-from listingwatch.hit_list import HitList, list_hits
-from listingwatch.hit_table import COLUMNS, cells_of, csv_line
+from listingwatch.hits.list import HitList, list_hits
+from listingwatch.hits.table import COLUMNS, cells_of, csv_line
+from listingwatch.judging.verdicts import decide
 from listingwatch.language import speak
-from listingwatch.match_summary import MatchSummary
-from listingwatch.matching import Matching
-from listingwatch.verdicts import decide
+from listingwatch.matching.run import Matching
+from listingwatch.matching.summary import MatchSummary
+from listingwatch.sellers.contact_links import AT_HAND, note_contacts
 from listingwatch.wiring import open_app
 from rights.wording import in_words, label
 

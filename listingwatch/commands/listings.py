@@ -22,8 +22,8 @@ from listingwatch.commands.common import (
     say,
     show_import,
 )
-from listingwatch.history import History, between, history_of
-from listingwatch.importing import ImportSummary
+from listingwatch.crawling.history import History, between, history_of
+from listingwatch.input_files import ImportSummary
 from listingwatch.wiring import open_app
 
 listings_app = typer.Typer(no_args_is_help=True, help="What was read.")
@@ -80,7 +80,7 @@ def returned_command(
     Example: listingwatch listings returned
     """
     # Loads the matchers, which nothing else here needs.
-    from listingwatch.relistings import relistings  # noqa: PLC0415
+    from listingwatch.matching.relistings import relistings  # noqa: PLC0415
 
     with progress() as shown, open_app(demo=is_demo(portfolio)) as app:
         found = relistings(app, portfolio, shown)
@@ -137,7 +137,7 @@ def import_command(
     Example: listingwatch listings import export.csv traffic.har page.html --role competitor
     """
     # Loads what only this needs: a command that shows something starts sooner without it.
-    from listingwatch.listings_import import check_address, import_listings  # noqa: PLC0415
+    from listingwatch.importing.listings import check_address, import_listings  # noqa: PLC0415
 
     check_address(url)
     whole = ImportSummary()

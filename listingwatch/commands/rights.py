@@ -25,11 +25,11 @@ from listingwatch.commands.common import (
 )
 from listingwatch.commands.filings import tell_of_filings
 from listingwatch.commands.rights_fetch import fetch_app
-from listingwatch.licences_import import import_licences
-from listingwatch.pictures_import import Ownership, PictureKind, add_pictures
-from listingwatch.rights_import import import_rights
-from listingwatch.rights_list import list_rights, list_sources
-from listingwatch.sellers import set_role
+from listingwatch.importing.licences import import_licences
+from listingwatch.importing.pictures import Ownership, PictureKind, add_pictures
+from listingwatch.importing.rights import import_rights
+from listingwatch.portfolio.rights_list import list_rights, list_sources
+from listingwatch.sellers.roles import set_role
 from listingwatch.wiring import open_app
 from rights.readers.formats import Format as FileFormat
 

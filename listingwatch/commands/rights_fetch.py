@@ -25,15 +25,15 @@ from listingwatch.commands.common import (
     table,
 )
 from listingwatch.commands.filings import tell_of_filings
-from listingwatch.progress import Progress
-from listingwatch.register_fetching import (
+from listingwatch.importing.register_fetching import (
     Fetched,
     fetch_euipo,
     fetch_tsdr,
     fetch_uspto,
     list_uspto,
 )
-from listingwatch.rights_import import import_rights
+from listingwatch.importing.rights import import_rights
+from listingwatch.progress import Progress
 from listingwatch.settings import load_settings
 from listingwatch.wiring import open_app
 from rights.clients.euipo import Register, equals, one_of

@@ -14,7 +14,7 @@ from listingwatch.jobs.app import QUEUES, Jobs
 from listingwatch.jobs.supervisor import Supervisor
 from listingwatch.jobs.worker import run_worker
 from listingwatch.logs import configure
-from listingwatch.metrics import DEFAULT_ADDRESS, serve_metrics
+from listingwatch.operations.metrics import DEFAULT_ADDRESS, serve_metrics
 from listingwatch.settings import load_settings
 from listingwatch.wiring import open_app
 

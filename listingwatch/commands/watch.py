@@ -18,9 +18,9 @@ from listingwatch.commands.common import (
     say,
     table,
 )
-from listingwatch.portfolio_searches import check_marketplaces, searches_of_watch
-from listingwatch.reader_health import accept_reader
-from listingwatch.watches import (
+from listingwatch.crawling.reader_health import accept_reader
+from listingwatch.watching.portfolio_searches import check_marketplaces, searches_of_watch
+from listingwatch.watching.watches import (
     add_watch,
     duration,
     hasten_watch,

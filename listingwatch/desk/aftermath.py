@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable
 
 from domain.errors import ListingwatchError
-from listingwatch.judgement_basis import refresh
-from listingwatch.judging import Judge
+from listingwatch.judging.basis import refresh
+from listingwatch.judging.judge import Judge
 from listingwatch.wiring import App
 from storage.repositories.portfolios import PortfolioNumber
 from storage.repositories.work import Work

@@ -13,10 +13,12 @@ from alerts.rule_words import WEEKDAYS, rule_of, words_of
 from alerts.rules import Rule
 from alerts.times import zone_of
 from domain.errors import InputError
-from listingwatch import alert_log, alert_rules, channels
-from listingwatch.alert_log import STATES, Logged
-from listingwatch.alert_rules import ListedRule
-from listingwatch.alert_trial import Trial, try_rules
+from listingwatch.alerting import channels
+from listingwatch.alerting import log as alert_log
+from listingwatch.alerting import rules as alert_rules
+from listingwatch.alerting.log import STATES, Logged
+from listingwatch.alerting.rules import ListedRule
+from listingwatch.alerting.trial import Trial, try_rules
 from listingwatch.desk.office import Desk
 from storage.repositories.alert_log import AlertLog
 

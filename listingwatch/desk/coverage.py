@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from listingwatch.desk.office import Desk
-from listingwatch.gap_matrix import Gaps, cell_json, deadline_json, find_gaps
+from listingwatch.portfolio.gap_matrix import Gaps, cell_json, deadline_json, find_gaps
 from rights.gaps.cells import Cell, State
 from storage.repositories.desk import DeskHits, RightRow
 

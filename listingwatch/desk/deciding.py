@@ -18,7 +18,7 @@ import psycopg
 from domain.errors import ConflictError, InputError, ListingwatchError, UnknownNameError
 from domain.hit import Verdict, VerdictKind
 from listingwatch.desk.office import Desk
-from listingwatch.judging import Judge
+from listingwatch.judging.judge import Judge
 from storage.repositories.desk import DeskHits, Standing
 from storage.repositories.desk_people import DeskPeople
 from storage.repositories.hits import Hits

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from listingwatch.desk.office import Desk
-from listingwatch.hit_list import list_hits
-from listingwatch.hit_table import COLUMNS, cells_of, csv_line
+from listingwatch.hits.list import list_hits
+from listingwatch.hits.table import COLUMNS, cells_of, csv_line
 from storage.repositories.desk import DeskHits
 from storage.repositories.desk_filter import HitFilter
 

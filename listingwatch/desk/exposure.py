@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.hit import Severity
-from listingwatch.audit_forms import summary, to_json
-from listingwatch.auditing import Audit, audit_catalogue
+from listingwatch.audit.forms import summary, to_json
+from listingwatch.audit.products import Audit, audit_catalogue
 from listingwatch.desk.office import Desk
-from listingwatch.wording import LANGUAGES
+from listingwatch.hits.wording import LANGUAGES
 
 FRESH = 900.0
 """Seconds for which a check is shown as it came out: it compares every product anew."""

@@ -11,7 +11,7 @@ from domain.hit import UNKNOWN_TERRITORY, UNSUPPORTED_TERRITORY
 from domain.right import Licence
 from listingwatch.desk.deciding import Decided, held
 from listingwatch.desk.office import Desk
-from listingwatch.judging import Judge
+from listingwatch.judging.judge import Judge
 from rights.territories import TerritoryTable
 from storage.repositories.desk import DeskHits
 from storage.repositories.desk_people import DeskPeople

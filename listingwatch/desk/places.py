@@ -9,8 +9,8 @@ from typing import Any
 
 from domain.errors import UnknownNameError
 from domain.listing import ListingKey
+from listingwatch.crawling.history import History, history_of_number
 from listingwatch.desk.office import Desk
-from listingwatch.history import History, history_of_number
 from storage.repositories.contacts import SINCE, Contacts
 from storage.repositories.desk import DeskHits, HitRow
 from storage.repositories.desk_filter import HitFilter

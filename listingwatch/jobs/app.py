@@ -14,19 +14,19 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from domain.errors import StorageError
-from listingwatch.cleaning import clean
-from listingwatch.contacts.noting import note_contacts
-from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
-from listingwatch.delivering import deliver
-from listingwatch.fingerprinting import fingerprint_waiting
+from listingwatch.alerting.delivering import deliver
+from listingwatch.crawling.crawl import CrawlRequest, CrawlSummary, crawl
 from listingwatch.jobs.connector import PatientConnector
-from listingwatch.jobs.retrying import Backoff, LaterError
-from listingwatch.judgement_basis import wake_where_rules_changed
-from listingwatch.mark_watch import watch_marks
-from listingwatch.matching import Matching
+from listingwatch.judging.basis import wake_where_rules_changed
+from listingwatch.matching.run import Matching
+from listingwatch.operations.cleaning import clean
+from listingwatch.pictures.fingerprinting import fingerprint_waiting
+from listingwatch.portfolio.mark_watch import watch_marks
 from listingwatch.reporting.keeping import make_due_reports
-from listingwatch.scheduling import tick
-from listingwatch.watch_runs import carry_out
+from listingwatch.retrying import Backoff, LaterError
+from listingwatch.sellers.contact_links import note_contacts
+from listingwatch.watching.runs import carry_out
+from listingwatch.watching.scheduling import tick
 from listingwatch.wiring import App
 from storage.repositories.portfolios import PortfolioNumber, Portfolios
 from storage.repositories.work import Work

@@ -17,7 +17,7 @@ from procrastinate import exceptions as procrastinate_errors
 from procrastinate.worker import Worker as ProcrastinateWorker
 
 from domain.errors import DatabaseUnavailableError
-from listingwatch.crawling import stop_all
+from listingwatch.crawling.crawl import stop_all
 from listingwatch.jobs.app import QUEUES, STALLED_AFTER, Jobs
 
 logger = logging.getLogger(__name__)

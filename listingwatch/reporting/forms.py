@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.errors import InputError
 from domain.hit import Severity
-from listingwatch.gap_matrix import deadline_json
+from listingwatch.portfolio.gap_matrix import deadline_json
 from listingwatch.reporting.report import Missing, Moved, Report
 from listingwatch.reporting.share import Share
 from rights.gaps.cells import State

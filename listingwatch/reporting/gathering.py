@@ -11,8 +11,8 @@ from typing import Any
 
 from domain.errors import MigrationError
 from domain.hit import Severity
-from listingwatch.gap_matrix import find_gaps
-from listingwatch.hit_list import HitList, list_hits
+from listingwatch.hits.list import HitList, list_hits
+from listingwatch.portfolio.gap_matrix import find_gaps
 from listingwatch.progress import Progress
 from listingwatch.reporting.not_searched import Traces, not_searched
 from listingwatch.reporting.period import Period

@@ -10,7 +10,7 @@ from typing import Any
 from crawler.marketplaces.contract import Access, Marketplace
 from crawler.marketplaces.registry import all_readers
 from domain.reason import Reason
-from listingwatch.gap_matrix import Gaps
+from listingwatch.portfolio.gap_matrix import Gaps
 from listingwatch.reporting.period import Period
 from listingwatch.reporting.report import Missing, SourceSeen
 from rights.gaps.cells import State

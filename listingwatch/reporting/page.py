@@ -19,7 +19,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain.match import Box, region_from_json
-from listingwatch.audit_pictures import Thumbnails
+from listingwatch.pictures.thumbnails import Thumbnails
 from listingwatch.reporting.forms import AHEAD_DAYS, to_json, word
 from listingwatch.reporting.report import Report
 from listingwatch.wiring import App

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from domain.hit import Severity
 from domain.reason import Reason
-from listingwatch.gap_matrix import Gaps
-from listingwatch.hit_list import HitList
+from listingwatch.hits.list import HitList
+from listingwatch.portfolio.gap_matrix import Gaps
 from listingwatch.reporting.period import Period
 from listingwatch.reporting.share import Share
 from storage.repositories.reports import ChangedRow

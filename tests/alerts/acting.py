@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from listingwatch.alert_rules import (
+from listingwatch.alerting.channels import add_channel, list_channels
+from listingwatch.alerting.delivering import deliver
+from listingwatch.alerting.rules import (
     add_rule,
 )
-from listingwatch.channels import add_channel, list_channels
-from listingwatch.delivering import deliver
 from listingwatch.desk.office import Desk
 from listingwatch.wiring import App
 from storage.repositories.alert_log import AlertLog, LogEntry

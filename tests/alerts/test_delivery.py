@@ -19,10 +19,16 @@ from domain.money import Price
 from domain.page import Offer, PageRecord, Snapshot
 from domain.ports import CrawlOrder
 from domain.right import Side
-from listingwatch.channels import add_channel, list_channels, remove_channel, state_of, try_channel
-from listingwatch.delivering import _Sender, deliver
-from listingwatch.matching import Matching
-from listingwatch.rights_import import import_rights
+from listingwatch.alerting.channels import (
+    add_channel,
+    list_channels,
+    remove_channel,
+    state_of,
+    try_channel,
+)
+from listingwatch.alerting.delivering import _Sender, deliver
+from listingwatch.importing.rights import import_rights
+from listingwatch.matching.run import Matching
 from listingwatch.wiring import App
 from storage.repositories.channels import Channels
 from storage.repositories.portfolios import PortfolioNumber, Portfolios

@@ -16,11 +16,11 @@ from typer.testing import CliRunner
 from alerts.rule_words import rule_of, words_of
 from alerts.rules import Rule
 from domain.errors import InputError
-from listingwatch.alert_rules import wilson
-from listingwatch.alert_trial import try_rules
+from listingwatch.alerting.delivering import deliver
+from listingwatch.alerting.rules import wilson
+from listingwatch.alerting.trial import try_rules
 from listingwatch.commands import alert_rules as rules_commands
 from listingwatch.commands import alerts as commands
-from listingwatch.delivering import deliver
 from listingwatch.desk.office import Desk
 from listingwatch.wiring import App
 from tests.alerts.test_rules import rules

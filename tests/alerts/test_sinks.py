@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain.hit import VerdictKind
-from listingwatch.alert_rules import (
+from listingwatch.alerting.rules import (
     edit_rule,
     find_rule,
     list_rules,
@@ -22,7 +22,7 @@ from listingwatch.desk.office import Desk
 from listingwatch.desk.queue import HitFilter, queue_page
 from listingwatch.jobs.app import Jobs
 from listingwatch.jobs.worker import Worker
-from listingwatch.scheduling import tick
+from listingwatch.watching.scheduling import tick
 from tests.alerts.acting import HOUR, NOON, hook, kinds, log, rule, send, wares
 from tests.alerts.receiver import Receiver
 from tests.console.stall import add

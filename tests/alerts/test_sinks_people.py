@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from listingwatch.channels import add_channel
+from listingwatch.alerting.channels import add_channel
 from listingwatch.desk.office import Desk
 from tests.alerts.acting import ADDED, HOUR, NOON, rule, send, wares
 from tests.alerts.sinks import ChatSink, MailSink

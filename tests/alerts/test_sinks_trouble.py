@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from alerts.backoff import BASE
-from listingwatch.alert_log import redeliver
-from listingwatch.delivering import _Sender
+from listingwatch.alerting.delivering import _Sender
+from listingwatch.alerting.log import redeliver
 from listingwatch.desk.office import Desk
 from storage.repositories.alert_log import AlertLog
 from tests.alerts.acting import HOUR, NOON, hook, kinds, log, rule, send, wares

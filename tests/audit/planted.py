@@ -16,9 +16,9 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from domain.right import Side
-from listingwatch.licences_import import import_licences
-from listingwatch.mark_watch import watch_marks
-from listingwatch.rights_import import import_rights
+from listingwatch.importing.licences import import_licences
+from listingwatch.importing.rights import import_rights
+from listingwatch.portfolio.mark_watch import watch_marks
 from listingwatch.wiring import App
 from storage.repositories.portfolios import Portfolios
 

@@ -11,12 +11,12 @@ import pytest
 
 from domain.errors import FormatError, UnknownNameError
 from domain.hit import Direction, Verdict, VerdictKind
-from listingwatch.audit_forms import to_json
-from listingwatch.auditing import Audit, audit_catalogue, audit_file
-from listingwatch.catalogue_import import Whose, import_catalogue
-from listingwatch.hit_list import list_hits
-from listingwatch.matching import Matching
-from listingwatch.verdicts import decide
+from listingwatch.audit.forms import to_json
+from listingwatch.audit.products import Audit, audit_catalogue, audit_file
+from listingwatch.hits.list import list_hits
+from listingwatch.importing.catalogue import Whose, import_catalogue
+from listingwatch.judging.verdicts import decide
+from listingwatch.matching.run import Matching
 from listingwatch.wiring import App
 from tests.audit.planted import EXPECTED, KEPT_BACK, UNREAD, plant, rows, write_csv
 

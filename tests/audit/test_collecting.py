@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from listingwatch.collecting import at_rest, no_collection
+from listingwatch.audit.collecting import at_rest, no_collection
 
 
 def test_nothing_is_collected_while_much_is_built() -> None:

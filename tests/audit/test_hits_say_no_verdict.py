@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from listingwatch.alerting import deliver_to_stdout
-from listingwatch.catalogue_import import Whose, import_catalogue
+from listingwatch.alerting.standard_output import deliver_to_stdout
 from listingwatch.commands.hits import HitFormat, show_hits
-from listingwatch.hit_list import list_hits
-from listingwatch.matching import Matching
+from listingwatch.hits.list import list_hits
+from listingwatch.importing.catalogue import Whose, import_catalogue
+from listingwatch.matching.run import Matching
 from listingwatch.wiring import App
 from rights.wording import LANGUAGES
 from tests.audit.planted import plant

@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 
 from domain.page import Snapshot
-from listingwatch.audit_page import to_page
-from listingwatch.audit_pictures import Thumbnails
-from listingwatch.auditing import Audit, audit_file
+from listingwatch.audit.page import to_page
+from listingwatch.audit.products import Audit, audit_file
 from listingwatch.commands.audit import AuditFormat, show_audit
+from listingwatch.pictures.thumbnails import Thumbnails
 from listingwatch.wiring import App
 from rights.audit.columns import Column
 from tests.audit.planted import rows, write_csv, write_files

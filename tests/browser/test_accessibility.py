@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from domain.hit import VerdictKind
-from listingwatch.contacts.noting import note_contacts
 from listingwatch.desk.deciding import Choice, decide_hit
 from listingwatch.desk.queue import HitFilter, card, queue_page
 from listingwatch.desk.reports import make_now, one, report_list
 from listingwatch.reporting.period import PeriodKind
+from listingwatch.sellers.contact_links import note_contacts
 from tests.browser.test_review import some_alerts
 from tests.console.stall import Item, items
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from listingwatch.alert_rules import add_rule
-from listingwatch.channels import add_channel
+from listingwatch.alerting.channels import add_channel
+from listingwatch.alerting.rules import add_rule
 from listingwatch.desk.queue import HitFilter, card, queue_page
 from listingwatch.desk.settings_log import audit_log
 from tests.console.hostile import PAYLOADS

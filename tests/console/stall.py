@@ -14,7 +14,7 @@ from domain.money import Price
 from domain.page import ImageRef, Offer, Snapshot
 from domain.right import Reference, ReferenceKind, Right, RightKind
 from listingwatch.desk.office import Desk
-from listingwatch.judging import Judge
+from listingwatch.judging.judge import Judge
 from listingwatch.wiring import App
 from storage.repositories.listings import Listings
 from storage.repositories.matching import Matches

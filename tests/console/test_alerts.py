@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from lxml import html
 
-from listingwatch.alert_rules import find_rule, list_rules
-from listingwatch.channels import list_channels
-from listingwatch.delivering import deliver
+from listingwatch.alerting.channels import list_channels
+from listingwatch.alerting.delivering import deliver
+from listingwatch.alerting.rules import find_rule, list_rules
 from listingwatch.desk.office import Desk
 from listingwatch.desk.people import DeskRole
 from listingwatch.desk.settings_log import audit_log
@@ -111,7 +111,7 @@ def test_the_test_button(desk: Desk, ada: Visitor, receiver: Receiver) -> None:
 
 def test_the_delivery_log(desk: Desk, ada: Visitor, receiver: Receiver) -> None:
     """What was refused can be sent again; a filter narrows; a digest shows what it told."""
-    from listingwatch.channels import add_channel
+    from listingwatch.alerting.channels import add_channel
 
     now = datetime.now(UTC)
     add_channel(desk.app, "p", "hook", receiver.url, SECRET, now)
@@ -175,8 +175,8 @@ def test_only_an_admin_changes_anything(
 
 def test_pages_of_the_log_cover_it_once(desk: Desk, ada: Visitor, receiver: Receiver) -> None:
     """Also where hundreds of changes happened at one moment, and digests are among them."""
-    from listingwatch.alert_log import delivery_log, next_page
-    from listingwatch.channels import add_channel
+    from listingwatch.alerting.channels import add_channel
+    from listingwatch.alerting.log import delivery_log, next_page
 
     now = datetime.now(UTC)
     add_channel(desk.app, "p", "hook", receiver.url, SECRET, now)

@@ -196,7 +196,7 @@ def test_a_database_that_goes_away_loses_nothing(
 ) -> None:
     """Cut off in the middle of a decision: nothing is half stored, the answer says try again, and
     the same request then goes through."""
-    from listingwatch.judging import Judge
+    from listingwatch.judging.judge import Judge
 
     hit = ids(desk)[0]
     judge = Judge.judge

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.match import Match
-from listingwatch.explanations import explained
+from listingwatch.hits.explanations import explained
 from listingwatch.wiring import App
 from matchers.pictures import toning
 from matchers.pictures.changes import Around

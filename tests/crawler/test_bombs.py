@@ -14,7 +14,7 @@ from crawler.marketplaces.registry import all_readers
 from crawler.read import links_of, read_page
 from crawler.reading.page import Page
 from domain.page import Blocked, Gone, Snapshot, Unrecognised
-from listingwatch.fetching import fetch_all
+from listingwatch.crawling.fetching import fetch_all
 from tests.fakemarket.server import FakeShop, send
 
 SWOLLEN = b"\x00" * 60_000_000

@@ -12,7 +12,7 @@ from zope.interface.declarations import implementer
 
 from crawler.safety.addresses import Allowed
 from crawler.safety.resolver import REFUSALS, GuardedResolver
-from listingwatch.fetching import fetch_all
+from listingwatch.crawling.fetching import fetch_all
 from tests.fakemarket.server import FakeShop, send
 
 LOOPBACK = (

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from listingwatch.crawling import CrawlRequest, CrawlSummary, crawl
+from listingwatch.crawling.crawl import CrawlRequest, CrawlSummary, crawl
 from tests.commands import Command
 from tests.fakemarket.market import Shop
 from tests.fakemarket.sins import AT_RANDOM, METADATA, SINS

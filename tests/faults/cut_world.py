@@ -20,21 +20,21 @@ from domain.page import Gone, ImageRef, Offer, PageRecord, Snapshot
 from domain.ports import CrawlOrder
 from domain.right import Side
 from domain.watch import Plan
-from listingwatch.catalogue_import import Whose, import_catalogue
-from listingwatch.channels import add_channel, list_channels, remove_channel, try_channel
-from listingwatch.cleaning import clean
-from listingwatch.crawling import CrawlRequest, CrawlSummary
-from listingwatch.delivering import deliver
-from listingwatch.hit_list import list_hits
-from listingwatch.jobs.retrying import LaterError
-from listingwatch.licences_import import import_licences
-from listingwatch.matching import Matching
-from listingwatch.rights_import import import_rights
-from listingwatch.scheduling import tick
-from listingwatch.sellers import set_role
-from listingwatch.verdicts import decide
-from listingwatch.watch_runs import carry_out
-from listingwatch.watches import add_watch, hasten_watch, pause_watch, remove_watch
+from listingwatch.alerting.channels import add_channel, list_channels, remove_channel, try_channel
+from listingwatch.alerting.delivering import deliver
+from listingwatch.crawling.crawl import CrawlRequest, CrawlSummary
+from listingwatch.hits.list import list_hits
+from listingwatch.importing.catalogue import Whose, import_catalogue
+from listingwatch.importing.licences import import_licences
+from listingwatch.importing.rights import import_rights
+from listingwatch.judging.verdicts import decide
+from listingwatch.matching.run import Matching
+from listingwatch.operations.cleaning import clean
+from listingwatch.retrying import LaterError
+from listingwatch.sellers.roles import set_role
+from listingwatch.watching.runs import carry_out
+from listingwatch.watching.scheduling import tick
+from listingwatch.watching.watches import add_watch, hasten_watch, pause_watch, remove_watch
 from listingwatch.wiring import App
 from storage.repositories.channels import StoredChannel
 from storage.repositories.portfolios import Portfolios

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-import listingwatch.backfill
-import listingwatch.matching
+import listingwatch.matching.backfill
+import listingwatch.matching.run
 from domain.listing import ListingKey, Seller
 from domain.match import Unusable
 from domain.page import ImageRef, Snapshot
 from domain.right import Right, RightKind
-from listingwatch.matching import Matching
+from listingwatch.matching.run import Matching
 from listingwatch.wiring import App
 from matchers.contract import ImageMedium
 from matchers.pictures import PictureMatcher
@@ -49,8 +49,8 @@ Found = set[tuple[int, str, str, float]]
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two pictures a slice, and one read at once, so that a few are many."""
-    monkeypatch.setattr(listingwatch.matching, "PICTURES_AT_ONCE", 2)
-    monkeypatch.setattr(listingwatch.backfill, "READ_AT_ONCE", 1)
+    monkeypatch.setattr(listingwatch.matching.run, "PICTURES_AT_ONCE", 2)
+    monkeypatch.setattr(listingwatch.matching.backfill, "READ_AT_ONCE", 1)
 
 
 def store(app: App) -> None:

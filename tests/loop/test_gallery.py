@@ -10,7 +10,7 @@ from domain.listing import ListingKey
 from domain.match import Match, Use
 from domain.page import ImageRef, Offer, Snapshot
 from domain.right import Reference, ReferenceKind
-from listingwatch.gallery import Gallery
+from listingwatch.matching.gallery import Gallery
 from matchers.marks.matcher import WordMarkMatcher
 from storage.repositories.rights import StoredReference
 

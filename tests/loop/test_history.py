@@ -12,7 +12,7 @@ from domain.errors import InputError
 from domain.listing import ListingKey
 from domain.money import Price
 from domain.page import ImageRef, Offer, Snapshot
-from listingwatch.history import between, history_of
+from listingwatch.crawling.history import between, history_of
 from listingwatch.wiring import App
 from storage.repositories.listings import Listings
 from storage.repositories.portfolios import Portfolios

@@ -12,8 +12,8 @@ from domain.listing import ListingKey, Seller
 from domain.match import Box
 from domain.page import ImageRef, Snapshot
 from domain.right import RightKind, Side
-from listingwatch.matching import Matching
-from listingwatch.pictures_import import Ownership, PictureKind, add_pictures
+from listingwatch.importing.pictures import Ownership, PictureKind, add_pictures
+from listingwatch.matching.run import Matching
 from listingwatch.wiring import App
 from storage.repositories.hits import Hits
 from storage.repositories.listings import Listings

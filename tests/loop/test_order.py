@@ -22,7 +22,7 @@ from domain.hit import Direction
 from domain.listing import ListingKey, Role, Seller, SellerKey
 from domain.page import Snapshot
 from domain.right import Right, RightKind
-from listingwatch.matching import Matching
+from listingwatch.matching.run import Matching
 from listingwatch.settings import Settings
 from listingwatch.wiring import App
 from rights.references import references_of

@@ -16,7 +16,7 @@ from domain.listing import ListingKey
 from domain.money import Price
 from domain.page import Blocked, Gone, ImageRef, Offer, Outcome, PageRecord, Snapshot, Unrecognised
 from domain.ports import Break, CrawlOrder
-from listingwatch.reader_health import accept_reader, tell_health
+from listingwatch.crawling.reader_health import accept_reader, tell_health
 from listingwatch.wiring import App
 from storage.repositories.crawl_health import CrawlHealth
 from storage.repositories.portfolios import Portfolios

@@ -19,14 +19,14 @@ from domain.listing import ListingKey, Role, Seller, SellerKey
 from domain.money import Price
 from domain.page import Offer, Snapshot
 from domain.right import Right, RightKind
-from listingwatch import judgement_basis
-from listingwatch.gallery import Gallery
 from listingwatch.jobs.app import Jobs
 from listingwatch.jobs.worker import Worker
-from listingwatch.match_summary import MatchSummary
-from listingwatch.matching import Matching
+from listingwatch.judging import basis as judgement_basis
+from listingwatch.judging.verdicts import decide
+from listingwatch.matching.gallery import Gallery
+from listingwatch.matching.run import Matching
+from listingwatch.matching.summary import MatchSummary
 from listingwatch.settings import Settings
-from listingwatch.verdicts import decide
 from listingwatch.wiring import App
 from rights.references import references_of
 from rights.wording import in_words

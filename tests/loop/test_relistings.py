@@ -10,7 +10,7 @@ import pytest
 from domain.listing import ListingKey, Seller
 from domain.page import ImageRef, Snapshot
 from domain.right import Right, RightKind
-from listingwatch.relistings import relistings
+from listingwatch.matching.relistings import relistings
 from listingwatch.wiring import App
 from storage.repositories.listings import Listings
 from storage.repositories.portfolios import Portfolios

@@ -14,10 +14,10 @@ import pytest
 from domain.listing import ListingKey
 from domain.page import Snapshot
 from domain.right import Side
-from listingwatch.catalogue_import import Whose, import_catalogue
-from listingwatch.hit_list import list_hits
-from listingwatch.matching import Matching
-from listingwatch.rights_import import import_rights
+from listingwatch.hits.list import list_hits
+from listingwatch.importing.catalogue import Whose, import_catalogue
+from listingwatch.importing.rights import import_rights
+from listingwatch.matching.run import Matching
 from listingwatch.settings import Settings
 from listingwatch.wiring import App
 from storage.blobs import BlobStore

@@ -103,7 +103,7 @@ def test_gone_and_back(app: App) -> None:
 
     def depart(which: str, at: datetime) -> None:
         from domain.listing import ListingKey
-        from listingwatch.judging import Judge
+        from listingwatch.judging.judge import Judge
 
         key = ListingKey("shop.example", which)
         with desk.transaction() as connection:

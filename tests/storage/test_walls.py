@@ -15,13 +15,13 @@ from domain.hit import Verdict, VerdictKind
 from domain.listing import ListingKey, Role, Seller, SellerKey
 from domain.page import ImageRef, Snapshot
 from domain.right import Licence, Right, RightKind
-from listingwatch.alert_rules import add_rule
-from listingwatch.channels import add_channel
-from listingwatch.hit_list import list_hits
-from listingwatch.matching import Matching
-from listingwatch.rights_list import list_rights
+from listingwatch.alerting.channels import add_channel
+from listingwatch.alerting.rules import add_rule
+from listingwatch.hits.list import list_hits
+from listingwatch.judging.verdicts import decide
+from listingwatch.matching.run import Matching
+from listingwatch.portfolio.rights_list import list_rights
 from listingwatch.settings import Settings
-from listingwatch.verdicts import decide
 from listingwatch.wiring import App
 from rights.references import references_of
 from storage.blobs import BlobStore

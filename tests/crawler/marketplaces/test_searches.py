@@ -14,7 +14,7 @@ from crawler.marketplaces.samples_mercadolibre import item as ml_item
 from domain.errors import ListingwatchError
 from domain.listing import SellerKey
 from domain.search import Search
-from listingwatch.searching import ordered, sellers_of
+from listingwatch.crawling.searching import ordered, sellers_of
 from listingwatch.wiring import App
 from tests.commands import Command
 from tests.crawler.marketplaces.fakeinterface import Answer, Asked, FakeInterface

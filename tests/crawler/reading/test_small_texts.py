@@ -16,7 +16,7 @@ from crawler.read import read_page
 from crawler.reading.alternatives import alternative_texts, picture_name
 from crawler.reading.page import Document, Page
 from domain.page import Snapshot
-from listingwatch.listing_texts import small_texts
+from listingwatch.matching.listing_texts import small_texts
 
 URL = "https://shop.example/p/blue-lamp"
 LAMP: dict[str, Any] = {

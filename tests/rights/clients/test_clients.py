@@ -21,8 +21,8 @@ from domain.errors import (
     RegisterError,
     SettingsError,
 )
+from listingwatch.importing.register_fetching import fetch_euipo, fetch_tsdr, list_uspto
 from listingwatch.progress import Silent
-from listingwatch.register_fetching import fetch_euipo, fetch_tsdr, list_uspto
 from listingwatch.settings import Settings
 from rights.clients import http
 from rights.clients.euipo import EuipoSearch, Register, equals, one_of

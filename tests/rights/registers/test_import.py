@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from domain.right import Side
-from listingwatch.importing import ImportSummary
-from listingwatch.rights_import import import_rights
-from listingwatch.rights_list import list_rights, list_sources
-from listingwatch.seen_numbers import SeenNumbers
+from listingwatch.importing.rights import import_rights
+from listingwatch.importing.seen_numbers import SeenNumbers
+from listingwatch.input_files import ImportSummary
+from listingwatch.portfolio.rights_list import list_rights, list_sources
 from listingwatch.wiring import App
 from storage.records import more_of_right, right_from_json, right_to_json
 from storage.repositories.rights import Rights

@@ -1,0 +1,2 @@
+"""Tells of changes: which of them a channel is told and when, the messages, and what became of
+each."""

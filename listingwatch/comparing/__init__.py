@@ -1,0 +1,1 @@
+"""Compares files with files, without a database: pictures, marks, texts, products."""

@@ -1,0 +1,1 @@
+"""Takes in what people hand in or registers send: rights, licences, catalogues, listings."""

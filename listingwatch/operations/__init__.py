@@ -1,0 +1,1 @@
+"""What an operator does: looks after the database, cleans up, measures, and finds what is wrong."""

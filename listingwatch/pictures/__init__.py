@@ -1,0 +1,1 @@
+"""Pictures of listings and rights: kept, fingerprinted, and drawn anew to be shown."""

@@ -1,0 +1,1 @@
+"""What a firm owns and how it stands: its rights, where they are lacking, what strangers file."""
