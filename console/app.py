@@ -84,7 +84,8 @@ def build(
         exception_handlers={404: _lost, ListingwatchError: _told, Exception: _failed},
     )
     https = frozenset(o.removeprefix("https://") for o in origins if o.startswith("https://"))
-    app.state.web = Web(desk, Pictures(desk), environment(), login, cookie, https)
+    pictures = Pictures(desk.app, desk.portfolio)
+    app.state.web = Web(desk, pictures, environment(), login, cookie, https)
     app.state.tokens = tokens if tokens is not None else set()
     return Guard(app, desk, origins=origins, cookie=cookie)
 

@@ -20,6 +20,42 @@ MAY_IMPORT = {
     "listingwatch": {"domain", "matchers", "rights", "crawler", "storage", "alerts"},
     "console": {"domain", "listingwatch"},
 }
+INSIDE: dict[str, set[str]] = {
+    # What reads, judges and shows by itself
+    "crawling": set(),
+    "hits": set(),
+    "judging": set(),
+    "portfolio": set(),
+    "samplemarket": set(),
+    "sellers": set(),
+    # What goes on from there
+    "pictures": {"crawling"},
+    "importing": {"pictures", "sellers"},
+    "matching": {"judging", "pictures"},
+    "comparing": {"importing"},
+    "audit": {"importing", "matching", "pictures", "portfolio"},
+    "alerting": {"hits", "pictures"},
+    "reporting": {"hits", "pictures", "portfolio"},
+    # What somebody sits at, and what goes on when nobody does
+    "desk": {"alerting", "audit", "crawling", "hits", "judging", "portfolio", "reporting"},
+    "watching": {"alerting", "crawling"},
+    "operations": {"alerting", "crawling"},
+    "jobs": {
+        "alerting", "crawling", "judging", "matching", "operations", "pictures", "portfolio",
+        "reporting", "sellers", "watching",
+    },
+}  # fmt: skip
+"""The rooms of ``listingwatch/``, and which others of them each may import: only earlier ones. Its
+``commands/`` may import all."""
+
+JOINS = {
+    "input_files", "language", "logs", "progress", "retrying", "settings", "wiring",
+}  # fmt: skip
+"""What every one of these rooms may import: it lies on top, and imports none of them."""
+
+WHOLE = {"cli", "demo"}
+"""What takes the rooms together: it lies on top too, and no room imports it."""
+
 SERVES = ("listingwatch.cli", "console")
 """The one place that imports a room which imports its own: the command serves the desk."""
 
@@ -48,6 +84,43 @@ def test_every_room_is_in_the_table() -> None:
     """A new top-level package must say what it may import."""
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
     assert rooms == set(MAY_IMPORT)
+
+
+def test_every_inner_room_is_in_its_table() -> None:
+    """What is new in listingwatch/ lies in a room; on top lies only what joins them."""
+    here = ROOT / "listingwatch"
+    rooms = {path.parent.name for path in here.glob("*/__init__.py")}
+    assert rooms == {*INSIDE, "commands"}
+    assert {path.stem for path in here.glob("*.py")} == JOINS | WHOLE | {"__init__"}
+
+
+def test_inner_rooms_lie_in_their_order() -> None:
+    """A room names only rooms that stand above it in the table, so that there are no cycles."""
+    order = list(INSIDE)
+    assert [
+        f"{room} before {other}"
+        for room, others in INSIDE.items()
+        for other in others
+        if other not in order[: order.index(room)]
+    ] == []
+
+
+@pytest.mark.parametrize("room", [*INSIDE, "commands", *sorted(JOINS)])
+def test_inner_rooms_import_only_what_they_may(room: str) -> None:
+    """Likewise within listingwatch/; what joins everything imports no room of it."""
+    may = JOINS | {room}
+    if room == "commands":
+        may |= {*INSIDE, "demo"}
+    may |= INSIDE.get(room, set())
+    wrong = [
+        f"{name} imports {target}"
+        for name, path in modules("listingwatch")
+        for target in imports(path)
+        if name.split(".")[1:2] == [room]
+        and target.startswith("listingwatch.")
+        and target.split(".")[1] not in may
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT)

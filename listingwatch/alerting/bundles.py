@@ -14,7 +14,6 @@ from alerts.safe_text import one_line
 from domain.errors import UnknownNameError
 from domain.hit import SETTLED
 from listingwatch.alerting.messages import by_id, change_data
-from listingwatch.desk.office import Desk
 from listingwatch.hits.list import HitList, list_hits
 from listingwatch.language import speak
 from listingwatch.pictures.showing import Pictures
@@ -155,10 +154,9 @@ def _zone(app: App, portfolio: PortfolioNumber, rule: str) -> str:
 
 def _pictures(app: App, portfolio: PortfolioNumber, hits: Sequence[str]) -> dict[str, bytes]:
     """A small picture of each hit's listing, decoded and encoded anew, where one is kept."""
-    desk = Desk(app, portfolio)
-    with desk.transaction() as connection:
+    with app.database.transaction(portfolio.id) as connection:
         named = AlertLog(connection, portfolio.id).pictures(hits)
-    encoder = Pictures(desk)
+    encoder = Pictures(app, portfolio)
     made = {}
     for hit, digest in named.items():
         try:

@@ -9,9 +9,10 @@ from collections import OrderedDict
 
 from domain.errors import BlobError, UnknownNameError
 from domain.match import Unusable
-from listingwatch.desk.office import Desk
+from listingwatch.wiring import App
 from storage.blobs.contract import is_digest
 from storage.repositories.desk import DeskHits
+from storage.repositories.portfolios import PortfolioNumber
 
 SIZES = (160, 480, 960, 1600)
 """Longer sides, in pixels, that a picture is shown in."""
@@ -21,10 +22,11 @@ KEPT_BYTES = 64 * 1024 * 1024
 
 
 class Pictures:
-    """Encoded pictures, the latest ones kept in memory."""
+    """Encoded pictures that a portfolio has seen, the latest ones kept in memory."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, app: App, portfolio: PortfolioNumber) -> None:
+        self._app = app
+        self._portfolio = portfolio
         self._made: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
@@ -37,8 +39,8 @@ class Pictures:
         """
         if size not in SIZES or not is_digest(digest):
             raise UnknownNameError("no such picture")
-        with self._desk.transaction() as connection:
-            seen = DeskHits(connection, self._desk.portfolio.id).may_see_picture(digest)
+        with self._app.database.transaction(self._portfolio.id) as connection:
+            seen = DeskHits(connection, self._portfolio.id).may_see_picture(digest)
         if not seen:
             raise UnknownNameError("no such picture")
         key = (digest, size)
@@ -59,7 +61,7 @@ class Pictures:
         from matchers.decoding import decode  # noqa: PLC0415
 
         try:
-            data = self._desk.app.blobs.get(digest)
+            data = self._app.blobs.get(digest)
         except BlobError as error:
             raise UnknownNameError("this picture is no longer kept") from error
         decoded = decode(data, size=size)
