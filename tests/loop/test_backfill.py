@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import listingwatch.matching.backfill
-import listingwatch.matching.run
+import listingwatch.matching.batches
 from domain.listing import ListingKey, Seller
 from domain.match import Unusable
 from domain.page import ImageRef, Snapshot
@@ -49,7 +49,7 @@ Found = set[tuple[int, str, str, float]]
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two pictures a slice, and one read at once, so that a few are many."""
-    monkeypatch.setattr(listingwatch.matching.run, "PICTURES_AT_ONCE", 2)
+    monkeypatch.setattr(listingwatch.matching.batches, "PICTURES_AT_ONCE", 2)
     monkeypatch.setattr(listingwatch.matching.backfill, "READ_AT_ONCE", 1)
 
 
