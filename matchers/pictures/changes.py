@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from domain.match import Box
 from matchers.pictures import covering, toning
-from matchers.pictures.dense import Laid, Map, carried, corners
+from matchers.pictures.dense import Laid
+from matchers.pictures.raster import Map, carried, corners
 from matchers.pictures.thumbnail import Thumbnail
 from matchers.pictures.turns import MATRICES
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from domain.match import Box
 from matchers.pictures import whole
-from matchers.pictures.dense import Laid, carried, corners, lay
+from matchers.pictures.dense import Laid, lay
 from matchers.pictures.fingerprint import Flat, PictureFingerprint
 from matchers.pictures.local.pairwise import lying_between
 from matchers.pictures.lying import Lying
+from matchers.pictures.raster import carried, corners
 from matchers.pictures.relation import Judged, judge
 
 

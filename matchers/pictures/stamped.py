@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.match import Box
-from matchers.pictures.dense import carried
 from matchers.pictures.drawing import box_of, ground_of, shown
 from matchers.pictures.edges import Edges, agreement
 from matchers.pictures.fingerprint import Flat
 from matchers.pictures.lying import Map
+from matchers.pictures.raster import carried
 from matchers.pictures.tracking import tracked
 
 LEAST_SIDE, MOST_SIDE = 16, 48

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.pictures.dense import carried
 from matchers.pictures.leastsquares import fit
 from matchers.pictures.local.features import UNIT
 from matchers.pictures.local.pairs import Pairs, packed
+from matchers.pictures.raster import carried
 
 
 @settings(max_examples=60, deadline=None)
