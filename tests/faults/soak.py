@@ -16,12 +16,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import psycopg
 
 from storage.embedded import EmbeddedServer
 from tests.alerts.receiver import SECRET, Receiver
@@ -29,6 +26,7 @@ from tests.commands import Command
 from tests.fakemarket.market import Shop
 from tests.faults.proxy import CuttingProxy
 from tests.faults.soak_machines import Machines
+from tests.faults.soak_stored import Stored
 from tests.faults.soak_truth import Findings, compare
 
 RIGHTS = (
@@ -63,10 +61,7 @@ class Soak:
     seed: int
     folder: Path
     shops: list[Shop] = field(default_factory=list)
-    lost: set[tuple[str, str]] = field(default_factory=set)
-    samples: int = 0
     troubles: list[str] = field(default_factory=list)
-    _seen: set[tuple[str, str]] = field(default_factory=set)
     _before_break: int = 0
 
     def __post_init__(self) -> None:
@@ -78,8 +73,9 @@ class Soak:
     def run(self) -> Findings:
         with contextlib.ExitStack() as stack:
             server = EmbeddedServer(_home(stack))
-            self.conninfo = stack.enter_context(server.lease())
-            proxy = stack.enter_context(CuttingProxy(self.conninfo))
+            conninfo = stack.enter_context(server.lease())
+            self.stored = Stored(conninfo)
+            proxy = stack.enter_context(CuttingProxy(conninfo))
             self.receiver = stack.enter_context(Receiver())
             for number, name in enumerate(("plain", "endless", "breaks", "moves")):
                 shop = Shop(name, seed=self.seed + number, endless=name == "endless")
@@ -101,7 +97,7 @@ class Soak:
             )  # fmt: skip
             self.storm(began)
             self.calm()
-            self.sample()
+            self.stored.sample()
             self.machines.end()
             return compare(self)
 
@@ -154,13 +150,14 @@ class Soak:
             if rests_since is None:
                 self.machines.disturb()
                 if now - storm_since > STORM:
-                    rests_since, whole = now, self.whole_crawls()
+                    rests_since, whole = now, self.stored.whole_crawls()
             elif now - rests_since > REST and (
-                now - rests_since > LONGEST_REST or self.whole_crawls() >= whole + len(self.shops)
+                now - rests_since > LONGEST_REST
+                or self.stored.whole_crawls() >= whole + len(self.shops)
             ):
                 rests_since, storm_since = None, now
             if now - looked > 10:
-                self.sample()
+                self.stored.sample()
                 looked = now
             self.machines.look_after()
             time.sleep(self.chance.uniform(1.0, 5.0))
@@ -174,11 +171,11 @@ class Soak:
             return False
         if done < MENDED_AT:
             return True
-        return self.broken.broken and self.whole_crawls(self.broken) < self._before_break + 2
+        return self.broken.broken and self.stored.whole_crawls(self.broken) < self._before_break + 2
 
     def break_reader(self, *, on: bool) -> None:
         if self.broken.broken is not on:
-            self._before_break = self.whole_crawls(self.broken)
+            self._before_break = self.stored.whole_crawls(self.broken)
             with self.broken.guard:
                 self.broken.broken = on
                 self.broken.history.append((time.time(), "breaks" if on else "mended", ""))
@@ -203,34 +200,12 @@ class Soak:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(crawl, self.shops))
         until = time.monotonic() + CALM_WITHIN
-        while not self.settled():
+        while not self.stored.settled():
             self.machines.look_after()
             if time.monotonic() > until:
                 self.troubles.append(f"does not come to rest within {CALM_WITHIN:.0f} seconds")
                 return
             time.sleep(2)
-
-    def whole_crawls(self, shop: Shop | None = None) -> int:
-        """How many were read to the end."""
-        try:
-            with self.database() as connection:
-                row = connection.execute(
-                    "SELECT count(*) FROM crawls WHERE reason = 'finished'"
-                    " AND (%(url)s::text IS NULL OR %(url)s = ANY(targets))",
-                    {"url": None if shop is None else shop.url},
-                ).fetchone()
-        except psycopg.OperationalError:
-            return 0  # it was killed just now
-        return 0 if row is None else int(row[0])
-
-    def settled(self) -> bool:
-        """Whether all is matched, judged and told."""
-        with self.database() as connection:
-            row = connection.execute(
-                "SELECT (SELECT count(*) FROM to_match) + (SELECT count(*) FROM to_judge)"
-                " + (SELECT count(*) FROM deliveries WHERE state = 'waiting')"
-            ).fetchone()
-        return row == (0,)
 
     # --- life -----------------------------------------------------------------------------------
 
@@ -252,34 +227,6 @@ class Soak:
                 case "r" if len(shop.here()) > 22:
                     shop.remove(listing, 404)
                     shop.add(listing.brand, replaces=listing)
-
-    # --- looking --------------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def database(self) -> Iterator[psycopg.Connection]:
-        """Past the proxy."""
-        with psycopg.connect(self.conninfo, connect_timeout=10) as connection:
-            connection.execute("SET search_path TO listingwatch")
-            connection.execute(
-                "SELECT set_config('listingwatch.portfolio', id::text, false) FROM portfolios"
-                " WHERE name = 'default'"
-            )
-            yield connection
-
-    def sample(self) -> None:
-        """What was stored once has to be there ever after."""
-        try:
-            with self.database() as connection:
-                rows = connection.execute(
-                    "SELECT l.marketplace || l.external_id, s.digest FROM listings l"
-                    " JOIN snapshots s ON s.listing_id = l.id"
-                ).fetchall()
-        except psycopg.OperationalError:
-            return  # it was killed just now
-        now = {(row[0], row[1]) for row in rows}
-        self.lost |= self._seen - now
-        self._seen |= now
-        self.samples += 1
 
     def tell(self, text: str) -> None:
         print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)

@@ -40,7 +40,7 @@ def compare(soak: Soak) -> Findings:
     the shop did show, and the health message for the broken reader alone."""
     findings = Findings(wrong=list(soak.troubles))
     by_host = {shop.host: shop for shop in soak.shops}
-    with soak.database() as connection:
+    with soak.stored.database() as connection:
         _figures(soak, connection, findings)
         _listings(by_host, connection, findings)
         _prices(by_host, connection, findings)
@@ -48,7 +48,7 @@ def compare(soak: Soak) -> Findings:
         _doubled(connection, findings)
         _orphans(connection, findings)
         _health(soak, connection, findings)
-    for key, digest in sorted(soak.lost):
+    for key, digest in sorted(soak.stored.lost):
         findings.wrong.append(f"a snapshot was lost: {key} {digest[:12]}")
     findings.wrong += [f"a message was not signed by us: {text}" for text in soak.receiver.forged]
     return findings
@@ -73,7 +73,7 @@ def _figures(soak: Soak, connection: psycopg.Connection, findings: Findings) -> 
         ),
         "messages": f"{len(soak.receiver.seen)}, sent again "
         f"{soak.receiver.posts.total() - len(soak.receiver.seen)}",
-        "looked for what was lost": f"{soak.samples} times",
+        "looked for what was lost": f"{soak.stored.samples} times",
     }  # fmt: skip
 
 

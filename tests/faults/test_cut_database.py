@@ -19,6 +19,7 @@ from storage.blobs import BlobStore
 from storage.database import Database
 from tests.alerts.receiver import Receiver
 from tests.conftest import quick
+from tests.faults.cut_state import state_of
 from tests.faults.cut_world import World
 from tests.faults.proxy import CuttingProxy
 from tests.pictures import drawing, jpeg
@@ -91,7 +92,7 @@ class Stage:
                 world.go(step)
             statements, cuts = self.proxy.statements, self.proxy.cuts
             self.proxy.reset(None)
-            state = world.state(self.conninfo)
+            state = state_of(self.conninfo, self.schema)
         database.close()
         # A notice's number may have been drawn in vain before, too.
         arrived = {key if "notice" not in key else "notice" for key in receiver.seen}
