@@ -13,7 +13,7 @@ from listingwatch.desk.queue import HitFilter, card, queue_page
 from listingwatch.desk.reports import make_now, one, report_list
 from listingwatch.reporting.period import PeriodKind
 from listingwatch.sellers.contact_links import note_contacts
-from tests.browser.test_review import some_alerts
+from tests.browser.acting import some_alerts
 from tests.console.stall import Item, items
 
 EVERY_PAGE = ("/queue", "/", "/clusters?by=wording", "/bulk", "/silenced", "/crawls", "/log", "/help", "/rights",

@@ -3,41 +3,14 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from listingwatch.alerting.channels import add_channel
-from listingwatch.alerting.rules import add_rule
 from listingwatch.desk.queue import HitFilter, card, queue_page
 from listingwatch.desk.settings_log import audit_log
-from tests.console.hostile import PAYLOADS
+from tests.browser.acting import current, press, sent
 from tests.console.stall import MARK, Item, items
 
 KEYS = {"c": "confirmed", "x": "not-a-match", "p": "permitted", "u": "unsure"}
-
-
-def current(page: Any) -> str:
-    return str(page.get_attribute("#card .card", "data-hit"))
-
-
-def sent(page: Any, count: int, seconds: float = 30) -> None:
-    """Until so many decisions have been answered."""
-    page.wait_for_function(
-        "n => Number(document.documentElement.dataset.sent ?? 0) >= n",
-        arg=count,
-        timeout=seconds * 1000,
-    )
-
-
-def press(page: Any, key: str) -> None:
-    """Press a key and wait for the next card."""
-    before = current(page)
-    page.keyboard.press(key)
-    page.wait_for_function(
-        "b => document.querySelector('#card .card')?.dataset.hit !== b", arg=before
-    )
 
 
 def test_thirty_hits_by_keyboard(serve: Any, enter: Any) -> None:
@@ -208,120 +181,3 @@ def test_a_desk_that_is_away_loses_no_verdict(serve: Any, enter: Any) -> None:
     sent(page, 1)
     assert card(served.desk, hit).standing.kind == "confirmed"
     assert len([e for e in audit_log(served.desk) if e.action == "verdict"]) == 1
-
-
-def test_chinese(serve: Any, enter: Any) -> None:
-    """Chosen once, every page is Chinese, and the keys work."""
-    served = serve(items(2))
-    page = enter(served)
-    page.click("text=中文")
-    page.wait_for_selector("h1:has-text('待审队列')")
-    assert "权利属于我方" in page.inner_text(".why")
-    page.keyboard.press("c")
-    page.wait_for_selector(".toast:has-text('已确认')")
-
-
-def test_on_a_phone(serve: Any, enter: Any) -> None:
-    """Nothing is wider than the window; buttons are large enough for a thumb; a tap decides."""
-    served = serve([Item("a", picture=True), Item("b")])
-    page = enter(served, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    for path in ("/queue", "/", "/clusters?by=wording", "/silenced", "/crawls", "/bulk", "/log",
-                 "/alerts", "/alerts/rule", "/alerts/log"):  # fmt: skip
-        page.goto(served.address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-    page.goto(f"{served.address}/queue")
-    hit = current(page)
-    button = page.get_by_role("button", name="Confirm")
-    assert button.bounding_box()["height"] >= 44
-    button.tap()
-    page.wait_for_function("h => document.querySelector('#card .card').dataset.hit !== h", arg=hit)
-    sent(page, 1)
-    assert card(served.desk, hit).standing.kind == "confirmed"
-
-
-def test_without_the_script_it_works_too(serve: Any, enter: Any, browser: Any) -> None:
-    """Forms alone."""
-    served = serve(items(2))
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(served.way_in())
-    page.fill("input[name=name]", "Ada")
-    page.click("button.go")
-    hit = current(page)
-    page.get_by_role("button", name="Not a match").click()
-    page.wait_for_load_state()
-    assert card(served.desk, hit).standing.kind == "not-a-match"
-    page.get_by_role("button", name="Undo").click()
-    page.wait_for_load_state()
-    assert card(served.desk, hit).standing.kind is None
-    context.close()
-
-
-def test_the_boxes_lie_on_the_pictures(serve: Any, enter: Any) -> None:
-    """The overlay has the picture's place and size, whatever the window's."""
-    served = serve([Item("a", picture=True)])
-    page = enter(served)
-    page.goto(f"{served.address}/queue?kind=copyright")
-    for width in (1440, 1000, 420):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(150)
-        for number in range(2):
-            picture = page.locator(".pair .shot img").nth(number).bounding_box()
-            overlay = page.locator(".pair .shot .boxes").nth(number).bounding_box()
-            for side in ("x", "y", "width", "height"):
-                assert overlay[side] == pytest.approx(picture[side], abs=1.5), (width, side)
-
-
-def test_payloads_run_nothing(serve: Any, enter: Any) -> None:
-    """Every hostile title opened in the queue: no dialog, no error, no request elsewhere."""
-    served = serve(
-        [
-            Item(f"p{n}", f"{MARK} {text}", f"s{n}", text, description=text)
-            for n, text in enumerate(PAYLOADS)
-        ]
-    )
-    page = enter(served)
-    outside: list[str] = []
-    page.on(
-        "request", lambda r: None if r.url.startswith(served.address) else outside.append(r.url)
-    )
-    for row in queue_page(served.desk, HitFilter(), 100).rows:
-        page.goto(f"{served.address}/queue?hit={row.id}")
-        assert current(page) == row.id
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
-    assert outside == []
-
-
-def some_alerts(served: Any) -> None:
-    """A channel with a rule."""
-    now = datetime.now(UTC)
-    add_channel(served.desk.app, "p", "log", "stdout:", None, now)
-    words = {"quiet": "22:00-07:00", "digest": "daily", "zone": "Europe/Berlin"}
-    add_rule(served.desk.app, "p", "Night", words, ["log"], who="Ada", now=now)
-
-
-def test_a_rule_is_tried_before_it_goes_live(serve: Any, enter: Any) -> None:
-    """Written, tried with another severity, saved; paused and gone again."""
-    served = serve([Item(f"i{n}") for n in range(3)])
-    add_channel(served.desk.app, "p", "log", "stdout:", None, datetime.now(UTC))
-    page = enter(served)
-    page.goto(served.address + "/alerts")
-    page.click("text=New rule")
-    page.fill("input[name=name]", "Morning")
-    page.select_option("select[name=digest]", "daily")
-    page.click("button[value=try]")
-    page.wait_for_load_state("networkidle")
-    assert page.input_value("input[name=name]") == "Morning"
-    assert page.input_value("input[name=zone]") == "Europe/Berlin"
-    assert page.text_content(".trial b") == "1"
-    page.select_option("select[name=direction]", "exposure")
-    page.click("button[value=try]")
-    page.wait_for_load_state("networkidle")
-    assert page.text_content(".trial b") == "0"
-    page.click("button[value=save]")
-    page.wait_for_url("**/alerts")
-    assert page.text_content(".ruled h3 a") == "Morning"
-    page.click("text=Pause")
-    page.wait_for_selector(".ruled .off")
-    page.click(".ruled-do >> text=Remove")
-    page.wait_for_selector("text=No rule yet")
