@@ -24,7 +24,7 @@ from matchers.pictures.glance.fingerprint import Glance, glance
 from matchers.pictures.glance.matcher import NARROWEST, WIDEST, radius
 from matchers.pictures.hashing import codes, turned_spectra, turned_spectrum
 from matchers.pictures.turns import TURNS, UPRIGHT, turned
-from tests.matchers.test_decoding import good
+from tests.matchers.good_pictures import good
 from tests.pictures import drawing, framed, jpeg, mirrored
 
 MATCHER = GlanceMatcher()
