@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 
 import cv2
 import numba
-from attacks import cropped
 from PIL import Image
 
 import matchers
+from benchmarks.images.reworked import cropped
 from domain.match import StoredFingerprint, Unusable
 from matchers.contract import ImageMedium
 from matchers.pictures import PictureMatcher

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import attacks
-from attacks import ATTACKS, STRENGTHS, Props
+from attacks import ATTACKS, STRENGTHS
 from fingerprints import kept
 from naive import Hashes, hashes
 from photos import Photo
 from PIL import Image
+
+from benchmarks.images.props import Props
 
 QUALITY = 92
 CLEAN = ("clean", 0)

@@ -11,17 +11,15 @@ pytest collects the inherited tests. They use the reader's own samples and what 
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from crawler.marketplaces.asking import Answer, Ask, Find, Purpose, Query, Scheme
 from crawler.marketplaces.contract import Access, Marketplace
+from crawler.marketplaces.damage import losses, mutations
 from crawler.marketplaces.samples import Origin, Sample
 from crawler.reading.page import Page
-from crawler.reading.text import clean
 from domain.page import Blocked, Gone, Snapshot, Unrecognised, outcome_name
 
 ENDS = frozenset({"snapshot", "gone", "blocked", "unrecognised"})
@@ -41,21 +39,6 @@ HOSTILE: tuple[bytes, ...] = (
     b'{"id": ' + b"9" * 5_000 + b"}",
     "<h1>Ünïcode</h1>".encode("utf-16"),
 )
-_ODD: tuple[object, ...] = (
-    None,
-    True,
-    -1,
-    1e308,
-    "",
-    " ",
-    "\ud800",
-    [],
-    [[]],
-    {},
-    {"a": []},
-    "x" * 9_000,
-)
-"""What stands where something else is expected."""
 
 
 def values_of(snapshot: Snapshot) -> dict[str, object]:
@@ -216,7 +199,7 @@ class MarketplaceContract:
         """Whatever stands where something else is expected, the answer ends as one of the four, and
         a snapshot still keeps the contract."""
         for sample in self.reader.samples():
-            for body in _mutations(sample.page.body):
+            for body in mutations(sample.page.body):
                 for outcome in self._read(sample, replace(sample.page, body=body)).outcomes:
                     assert isinstance(outcome, Snapshot | Gone | Blocked | Unrecognised)
                     if isinstance(outcome, Snapshot):
@@ -227,7 +210,7 @@ class MarketplaceContract:
         another text that the answer gives; prices keep to the amounts that were there."""
         for sample in self.reader.samples():
             before = self._values(sample, sample.page.body)
-            for body, texts in _losses(sample.page.body):
+            for body, texts in losses(sample.page.body):
                 for key, values in self._values(sample, body).items():
                     assert key in before, (sample.name, key)
                     for name, value in values.items():
@@ -290,42 +273,6 @@ class MarketplaceContract:
             assert name.lower() not in {"authorization", "x-api-key", "cookie"}, name
 
 
-def _mutations(body: bytes) -> Iterator[bytes]:
-    """A JSON answer with each of its nodes in turn dropped, renamed, or made something else."""
-    try:
-        whole = json.loads(body)
-    except (ValueError, RecursionError):
-        return
-    for path in list(_paths(whole))[:200]:
-        yield _changed(body, path, _drop)
-        yield _changed(body, path, _rename)
-        first = zlib.crc32(repr(path).encode()) % len(_ODD)
-        for value in (_ODD[first], _ODD[first - 5]):
-            yield _changed(body, path, _setter(value))
-
-
-def _losses(body: bytes) -> Iterator[tuple[bytes, frozenset[str]]]:
-    """A JSON answer with each of its single values in turn dropped or renamed, and its texts."""
-    try:
-        whole = json.loads(body)
-    except (ValueError, RecursionError):
-        return
-    leaves = [(path, value) for path, value in _leaves(whole) if not isinstance(path[-1], int)]
-    texts = frozenset(text for _, value in leaves if (text := clean(value, 50_000)))
-    for path, _ in leaves[:200]:
-        yield _changed(body, path, _drop), texts
-        yield _changed(body, path, _rename), texts
-
-
-def _leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    steps = node.items() if isinstance(node, dict) else enumerate(node[:5])
-    for step, value in steps:
-        if isinstance(value, dict | list):
-            yield from _leaves(value, (*path, step))
-        else:
-            yield (*path, step), value
-
-
 def _is_true(name: str, value: object, before: object, texts: frozenset[str]) -> bool:
     if value in (None, [], "") or value == before:
         return True
@@ -336,41 +283,3 @@ def _is_true(name: str, value: object, before: object, texts: frozenset[str]) ->
         known, _, was = str(before).partition(" ")
         return set(amounts.split("-")) <= set(known.split("-")) and currency in {was, "?"}
     return name == "description" and value in texts
-
-
-_Edit = Callable[[Any, Any], None]
-
-
-def _drop(parent: Any, step: Any) -> None:
-    del parent[step]
-
-
-def _rename(parent: Any, step: Any) -> None:
-    value = parent[step]
-    del parent[step]
-    if isinstance(parent, dict):
-        parent[f"{step}_new"] = value
-
-
-def _setter(value: object) -> _Edit:
-    def edit(parent: Any, step: Any) -> None:
-        parent[step] = value
-
-    return edit
-
-
-def _paths(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    steps = node.items() if isinstance(node, dict) else enumerate(node[:5])
-    for step, value in steps:
-        yield (*path, step)
-        if isinstance(value, dict | list):
-            yield from _paths(value, (*path, step))
-
-
-def _changed(body: bytes, path: tuple[Any, ...], edit: _Edit) -> bytes:
-    whole = json.loads(body)
-    parent = whole
-    for step in path[:-1]:
-        parent = parent[step]
-    edit(parent, path[-1])
-    return json.dumps(whole).encode()

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
-from benchmarks.images.attacks import ATTACKS, Props
+from benchmarks.images.attacks import ATTACKS
+from benchmarks.images.props import Props
 from domain.errors import InputError
 from domain.match import Box, Comparison
 from listingwatch.commands.compare import cells, name_in_a_cell

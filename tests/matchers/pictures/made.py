@@ -9,7 +9,8 @@ from importlib.resources import files
 
 from PIL import Image, ImageOps
 
-from benchmarks.images.attacks import ATTACKS, Props
+from benchmarks.images.attacks import ATTACKS
+from benchmarks.images.props import Props
 from domain.match import Comparison, Unusable
 from matchers.contract import ImageMedium
 from matchers.pictures import PictureMatcher
