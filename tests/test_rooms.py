@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,6 +104,16 @@ def test_inner_rooms_lie_in_their_order() -> None:
         for other in others
         if other not in order[: order.index(room)]
     ] == []
+
+
+def test_the_contributors_page_has_them_in_that_order() -> None:
+    """Who looks for the place of a change finds every room there."""
+    rows = re.findall(
+        r"^\| `(\w+)/` \|", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE
+    )
+    outer = [room for room in rows if room in MAY_IMPORT]
+    assert outer == list(MAY_IMPORT)
+    assert rows[len(outer) :] == [*INSIDE, "commands"]
 
 
 @pytest.mark.parametrize("room", [*INSIDE, "commands", *sorted(JOINS)])
