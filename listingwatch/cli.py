@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import ListingwatchError
-from listingwatch.commands.alerts import alerts_app
+from listingwatch.commands.alerts.channels import alerts_app
 from listingwatch.commands.audit import audit_command
 from listingwatch.commands.catalogue import catalog_app
 from listingwatch.commands.clean import clean_command
@@ -21,7 +21,7 @@ from listingwatch.commands.common import (
     plain,
     say,
 )
-from listingwatch.commands.compare import compare_app
+from listingwatch.commands.compare.images import compare_app
 from listingwatch.commands.crawl import crawl_command, read_command
 from listingwatch.commands.db import db_app
 from listingwatch.commands.demo import demo_command

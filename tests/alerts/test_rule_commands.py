@@ -19,8 +19,8 @@ from domain.errors import InputError
 from listingwatch.alerting.delivering import deliver
 from listingwatch.alerting.rules import wilson
 from listingwatch.alerting.trial import try_rules
-from listingwatch.commands import alert_rules as rules_commands
-from listingwatch.commands import alerts as commands
+from listingwatch.commands.alerts import channels as commands
+from listingwatch.commands.alerts import rules as rules_commands
 from listingwatch.desk.office import Desk
 from listingwatch.wiring import App
 from tests.alerts.test_rules import rules

@@ -17,7 +17,7 @@ from benchmarks.images.attacks import ATTACKS
 from benchmarks.images.props import Props
 from domain.errors import InputError
 from domain.match import Box, Comparison
-from listingwatch.commands.compare import cells, name_in_a_cell
+from listingwatch.commands.compare.images import cells, name_in_a_cell
 from listingwatch.comparing.images import BEST, Row, compare_images, picture_name
 from listingwatch.comparing.picture_files import names_in
 from matchers.pictures.ranking import FLOOR

@@ -18,8 +18,8 @@ from listingwatch.alerting.channels import (
 from listingwatch.alerting.log import LogEntry, Logged, delivery_log, redeliver
 from listingwatch.alerting.planning import knows_rules
 from listingwatch.alerting.rules import list_rules
-from listingwatch.commands.alert_rule_options import ByOption
-from listingwatch.commands.alert_rules import login_name, rules_app
+from listingwatch.commands.alerts.rule_options import ByOption
+from listingwatch.commands.alerts.rules import login_name, rules_app
 from listingwatch.commands.common import (
     DEFAULT_PORTFOLIO,
     Format,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from listingwatch.commands.common import err, progress
-from listingwatch.commands.writing import opened
+from listingwatch.commands.compare.writing import opened
 
 if TYPE_CHECKING:
     from listingwatch.comparing.texts import TextRow

@@ -10,7 +10,7 @@ import typer
 
 from domain.errors import InputError
 from listingwatch.commands.common import err, progress
-from listingwatch.commands.writing import opened
+from listingwatch.commands.compare.writing import opened
 
 if TYPE_CHECKING:
     from listingwatch.comparing.marks import MarksSummary

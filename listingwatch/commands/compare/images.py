@@ -13,10 +13,10 @@ import typer
 
 from domain.match import Box
 from listingwatch.commands.common import err, progress
-from listingwatch.commands.compare_marks import marks_command
-from listingwatch.commands.compare_products import products_command
-from listingwatch.commands.compare_texts import texts_command
-from listingwatch.commands.writing import opened
+from listingwatch.commands.compare.marks import marks_command
+from listingwatch.commands.compare.products import products_command
+from listingwatch.commands.compare.texts import texts_command
+from listingwatch.commands.compare.writing import opened
 
 if TYPE_CHECKING:
     from listingwatch.comparing.images import Row

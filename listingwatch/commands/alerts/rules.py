@@ -18,14 +18,14 @@ from listingwatch.alerting.rules import (
     remove_rule,
 )
 from listingwatch.alerting.trial import try_rules
-from listingwatch.commands.alert_rule_forms import (
+from listingwatch.commands.alerts.rule_forms import (
     precision_of,
     rule_json,
     trial_json,
     what_of,
     when_of,
 )
-from listingwatch.commands.alert_rule_options import (
+from listingwatch.commands.alerts.rule_options import (
     At,
     Break,
     ByOption,

@@ -1,0 +1,1 @@
+"""``alerts``: where messages go, and by which rules."""

@@ -1,0 +1,1 @@
+"""``compare``: a look at files, without the database."""
