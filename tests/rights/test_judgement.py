@@ -3,71 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
-from domain.hit import Direction, Hit, Outcome, Severity, Suggestion
-from domain.listing import ListingKey, Role, Seller, SellerKey
-from domain.match import Match, Use
-from domain.page import Snapshot
-from domain.right import Licence, Portfolio, Right, RightKind, fold_owner
+from domain.hit import Direction, Outcome, Severity, Suggestion
+from domain.listing import Role
+from domain.match import Use
+from domain.right import Licence, Right
 from rights.judgement import judge
-from rights.references import references_of
-from rights.territories import TerritoryTable
-from rights.view import Case, ListingView, Sighting, SnapshotView
 from rights.wording import in_words
-
-AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
-KEY = ListingKey("shop.example", "/p/1")
-SELLER = SellerKey("shop.example", "ann")
-FIRM = Portfolio(name="p", firm="Firm", firm_names=frozenset({fold_owner("Firm")}))
-MARK = Right(
-    key="tm-1", kind=RightKind.TRADEMARK, owner="Firm", territories=("US",), source="marks.csv",
-    as_of=date(2026, 1, 1), text="ZORVANTIK", registration_number="77", status="registered",
-)  # fmt: skip
-
-
-def match(right: Right, **changes: Any) -> Match:
-    evidence = {
-        "surface": "Zorvantik", "mark": right.text, "errors": 0, "allowed": 1, "steps": [],
-        "disguised": False, "cue": "", "zipf": 0.0, "language": "", "everyday": "",
-    }  # fmt: skip
-    values: dict[str, Any] = {
-        "matcher": "word marks", "version": "1", "reference": references_of(right)[0].key,
-        "field": "title", "score": 1.0, "explanation": "…", "evidence": evidence,
-    }  # fmt: skip
-    values.update(changes)
-    values["evidence"] = evidence | changes.get("evidence", {})
-    return Match(**values)
-
-
-def case(right: Right = MARK, **given: Any) -> Case:
-    """One listing by ann on a US offer that shows the mark, with changes."""
-    snapshot = Snapshot(
-        key=KEY, url=given.get("url", "https://shop.example/p/1"), title="Zorvantik lamp",
-        seller=Seller(name="Ann", id="ann"), ship_to=given.get("ship_to", ("US",)),
-    )  # fmt: skip
-    view = SnapshotView(
-        snapshot=snapshot, digest="d", first_captured=AT, last_captured=given.get("at", AT),
-        offered_in=(), matches=given.get("matches", (match(right),)),
-    )  # fmt: skip
-    listing = ListingView(
-        key=KEY, snapshots=given.get("snapshots", (view,)), gone_at=given.get("gone_at"),
-        roles={SELLER: given["role"]} if "role" in given else {}, catalogued=False,
-    )  # fmt: skip
-    return Case(
-        portfolio=FIRM, listing=listing, rights={right.key: right},
-        references={ref.key: ref for ref in references_of(right)},
-        licences=given.get("licences", ()), elsewhere={}, territories=TerritoryTable.shipped(),
-    )  # fmt: skip
-
-
-def only(found: tuple[Hit, ...]) -> Hit:
-    assert len(found) == 1
-    return found[0]
-
+from tests.rights.judged import AT, MARK, case, match, only
 
 THEIRS = replace(MARK, owner="Somebody Else")
 
@@ -257,94 +204,3 @@ def test_gone_and_no_longer_shown() -> None:
     hit = only(judge(case(snapshots=(before, after))))
     assert not hit.still_shown
     assert (hit.first_seen, hit.last_seen) == (AT, AT)
-
-
-UNSTATED = Right(
-    key="catalogue-picture-1", kind=RightKind.COPYRIGHT, owner=None, territories=("BERNE",),
-    source="own catalogue", as_of=date(2026, 1, 1), ownership_stated=False,
-)  # fmt: skip
-
-
-def shared(*sightings: Sighting, role: Role = Role.OWN) -> tuple[Hit, ...]:
-    reference = references_of(UNSTATED, ("f" * 64,))[0]
-    own = Match(
-        matcher="pictures", version="1", reference=reference.key, field="images[0]", score=1.0,
-        explanation="…", evidence={"relation": "copy", "same_file": True},
-    )  # fmt: skip
-    plain = case(matches=(own,), role=role)
-    return judge(
-        replace(
-            plain, rights={UNSTATED.key: UNSTATED}, references={reference.key: reference},
-            elsewhere={UNSTATED.key: sightings},
-        )
-    )  # fmt: skip
-
-
-def sighting(relation: str = "copy") -> Sighting:
-    return Sighting(
-        listing=ListingKey("shop.example", "/p/2"), seller=SellerKey("shop.example", "bob"),
-        first_captured=AT.replace(day=2), last_captured=AT, still_shown=True,
-        match=Match(
-            matcher="pictures", version="1", reference="r", field="images[0]", score=0.9,
-            explanation="…", evidence={"relation": relation, "mirrored": False},
-        ),
-    )  # fmt: skip
-
-
-def test_a_shared_picture_of_unstated_ownership() -> None:
-    """Shown by us and by another: one low exposure hit with both dates, and nothing on the other."""
-    hit = only(shared(sighting()))
-    assert (hit.direction, hit.severity) == (Direction.EXPOSURE, Severity.LOW)
-    text = " ".join(in_words(reason) for reason in hit.reasons)
-    assert "shown by us since 2026-05-04" in text
-    assert "since 2026-05-02" in text
-    assert shared() == ()
-    assert shared(sighting(), role=Role.UNKNOWN) == ()
-
-
-def test_a_part_of_an_undeclared_picture_is_not_shared() -> None:
-    """A template or a label of ours in another's picture is not the picture whose owner is asked;
-    with something recoloured it is."""
-    assert shared(sighting("artwork")) == ()
-    assert shared(sighting("logo")) == ()
-    assert only(shared(sighting("variant"))).severity is Severity.LOW
-
-
-WORK = Right(
-    key="work-1", kind=RightKind.COPYRIGHT, owner="Firm", territories=("BERNE",),
-    source="pictures", as_of=date(2026, 1, 1), text="lamp",
-)  # fmt: skip
-FIGURE = replace(MARK, key="tm-2", text=None, registration_number="78")
-DESIGN = replace(FIGURE, key="design-1", kind=RightKind.DESIGN, text="lamp, as a shape")
-
-
-@pytest.mark.parametrize(
-    ("right", "evidence", "severity", "words"),
-    [
-        (WORK, {"relation": "copy"}, Severity.HIGH, "shows a copy of “lamp”"),
-        (WORK, {"relation": "copy", "mirrored": True}, Severity.HIGH, "a mirrored copy"),
-        (WORK, {"relation": "copy", "same_file": True}, Severity.HIGH, "the very file"),
-        (WORK, {"relation": "variant"}, Severity.HIGH, "something in it recoloured"),
-        (WORK, {"relation": "artwork"}, Severity.LOW, "a part of “lamp”"),
-        (WORK, {"relation": "logo"}, Severity.LOW, "as a mark on something"),
-        (FIGURE, {"relation": "logo"}, Severity.HIGH, "“78” is shown, as a mark"),
-        (FIGURE, {"relation": "artwork"}, Severity.LOW, "a part of “78”"),
-        (DESIGN, {"relation": "logo"}, Severity.HIGH, "as a mark on something"),
-        (DESIGN, {"relation": "artwork"}, Severity.LOW, "in another picture"),
-        (WORK, {"distance": 3, "mirrored": True}, Severity.HIGH, "a mirrored copy"),
-    ],
-)
-def test_what_pictures_have_to_do_with_each_other_decides(
-    right: Right, evidence: dict[str, Any], severity: Severity, words: str
-) -> None:
-    """A copy or variant weighs most; a part or a mark in a picture less, but for signs, for which a
-    mark in a picture is all that there is to find. The last row is an earlier version's."""
-    reference = references_of(right, ("f" * 64,))[-1]
-    found = Match(
-        matcher="pictures", version="3", reference=reference.key, field="images[0]", score=0.7,
-        explanation="…", evidence=evidence,
-    )  # fmt: skip
-    plain = replace(case(matches=(found,)), rights={right.key: right})
-    hit = only(judge(replace(plain, references={reference.key: reference})))
-    assert hit.severity is severity
-    assert words in " ".join(in_words(reason) for reason in hit.reasons)

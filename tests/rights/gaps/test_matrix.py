@@ -7,74 +7,12 @@ from typing import Any
 
 import pytest
 
-from domain.likeness import Likeness, LikenessKind
-from domain.right import Right, RightKind
+from domain.right import Right
 from rights.gaps.brands import Brand, brands_of
-from rights.gaps.cells import Basis, Cell, Register, State
-from rights.gaps.conflicts import Conflict, Rules
+from rights.gaps.cells import Basis, State
 from rights.gaps.deadlines import DeadlineKind
-from rights.gaps.matrix import Question, matrix
 from rights.wording import in_words
-
-ON = date(2026, 11, 27)
-RULES = Rules.shipped()
-NUMBERS = iter(range(1, 10_000))
-
-
-def mark(office: str, *territories: str, **fields: Any) -> Right:
-    """A mark with a number of its own."""
-    number = str(next(NUMBERS))
-    values: dict[str, Any] = {
-        "key": f"tm-{office.lower()}-{number}", "kind": RightKind.TRADEMARK, "owner": "Firm",
-        "territories": territories or (office,), "source": f"{office.lower()}.csv", "as_of": ON,
-        "text": "ZORVANTIK", "office": office, "registration_number": number, "classes": (11,),
-        "status": "registered",
-    } | fields  # fmt: skip
-    for name in ("filed", "registered", "published", "expires", "priority"):
-        if isinstance(values.get(name), str):
-            values[name] = date.fromisoformat(values[name])
-    return Right(**values)
-
-
-def theirs(office: str, *territories: str, score: float = 1.0, **fields: Any) -> Conflict:
-    """A stranger's mark that is like ours."""
-    right = mark(office, *territories, **{"owner": "A Stranger", **fields})
-    likeness = Likeness(
-        kind=LikenessKind.IDENTICAL if score == 1.0 else LikenessKind.LOOK,
-        score=score, ours="zorvantik", theirs=(right.text or "").lower(),
-    )  # fmt: skip
-    return Conflict(right, likeness)
-
-
-HOME = mark("US", filed="2020-03-02", registered="2021-01-05", expires="2031-01-05")
-
-
-def searched(*offices: str) -> dict[str, list[Register]]:
-    return {office: [Register(office, f"{office.lower()}.csv", ON)] for office in offices}
-
-
-def cells(
-    *own: Right,
-    conflicts: tuple[Conflict, ...] = (),
-    planned: tuple[str, ...] = (),
-    sold: tuple[str, ...] = (),
-    registers: tuple[str, ...] = (),
-    on: date = ON,
-) -> list[Cell]:
-    brands = brands_of(own)
-    question = Question(
-        brands=brands, sold={brands[0].key: set(sold)}, planned=planned,
-        conflicts={brands[0].key: conflicts}, registers=searched(*registers), on=on,
-    )  # fmt: skip
-    return list(matrix(question, RULES))
-
-
-def state(territory: str, *own: Right, nice: int = 11, **given: Any) -> State:
-    """The state of the one cell there."""
-    found = [c for c in cells(*own, **given) if (c.territory, c.nice_class) == (territory, nice)]
-    assert len(found) == 1
-    return found[0].state
-
+from tests.rights.gaps.marks import HOME, cells, mark, state, theirs
 
 PORTFOLIO = (
     HOME,
@@ -216,64 +154,6 @@ def test_own_right_s_force(fields: dict[str, Any], expected: State) -> None:
     """In force, to be renewed, in the time of grace, over; applied for; and what shows none."""
     ours = mark("NO", **fields)
     assert state("NO", ours, planned=("NO",), registers=("NO",)) is expected
-
-
-def test_a_stranger_s_mark_that_counts_for_nothing() -> None:
-    """Dead, expired past its grace, in a distant class, elsewhere, or too little alike."""
-    for conflict in (
-        theirs("KR", filed="2023-01-01", status="abandoned"),
-        theirs("KR", filed="2003-01-01", registered="2004-01-01", expires="2024-01-01"),
-        theirs("KR", filed="2023-01-01", registered="2024-01-01", classes=(33,)),
-        theirs("JP", filed="2023-01-01", registered="2024-01-01"),
-        theirs("KR", filed="2023-01-01", registered="2024-01-01", score=0.72),
-        theirs("KR", filed="2023-01-01", registered="2024-01-01", score=0.85, classes=(21,)),
-    ):
-        given: dict[str, Any] = {"conflicts": (conflict,), "planned": ("KR",), "registers": ("KR",)}
-        assert state("KR", HOME, **given) is State.OPEN, conflict
-
-
-def test_who_was_first() -> None:
-    """Before our first day anywhere it blocks; after it, and as good as ours, it may be a squatter's;
-    after our own filing there it threatens nothing but is to be watched."""
-    given: dict[str, Any] = {"planned": ("KR",), "registers": ("KR",)}
-    older = theirs("KR", filed="2019-01-01", registered="2020-01-01")
-    younger = theirs("KR", filed="2024-01-01", registered="2025-01-01")
-    like = theirs("KR", filed="2024-01-01", registered="2025-01-01", score=0.78)
-    undated = theirs("KR")
-    assert state("KR", HOME, conflicts=(older,), **given) is State.BLOCKED
-    assert state("KR", HOME, conflicts=(younger,), **given) is State.SQUAT_SUSPECT
-    assert state("KR", HOME, conflicts=(like,), **given) is State.BLOCKED
-    assert state("KR", HOME, conflicts=(undated,), **given) is State.BLOCKED
-    assert state("KR", HOME, conflicts=(older, younger), **given) is State.BLOCKED
-    applied = mark("KR", filed="2023-01-01", status="pending")
-    assert state("KR", HOME, applied, conflicts=(younger,), **given) is State.PENDING
-    late = mark("KR", filed="2025-01-01", status="pending")
-    assert state("KR", HOME, late, conflicts=(younger,), **given) is State.SQUAT_SUSPECT
-    registered = mark("KR", filed="2023-01-01", registered="2023-09-01")
-    assert state("KR", HOME, registered, conflicts=(younger,), **given) is State.AT_RISK
-    assert state("KR", HOME, registered, conflicts=(like,), **given) is State.PROTECTED
-
-
-def test_squatters_elsewhere_are_shown() -> None:
-    """A stranger who files after us where we neither sell nor plan to gets a row; one who was there
-    long before does not."""
-    found = cells(HOME, conflicts=(theirs("TH", filed="2025-01-01", status="pending"),))
-    assert [(cell.territory, cell.state, cell.basis) for cell in found] == [
-        ("TH", State.SQUAT_SUSPECT, (Basis.FOUND,)),
-        ("US", State.PROTECTED, (Basis.OWN_RIGHT,)),
-    ]
-    found = cells(HOME, conflicts=(theirs("TH", filed="2005-01-01", registered="2006-01-01"),))
-    assert [cell.territory for cell in found] == ["US"]
-
-
-def test_a_union_s_mark_of_a_stranger() -> None:
-    """A stranger's EU mark stands in Germany, with the EU's deadline."""
-    conflict = theirs("EU", filed="2025-01-01", status="pending", published="2026-10-15")
-    (cell,) = [
-        c for c in cells(HOME, conflicts=(conflict,), planned=("DE",)) if c.territory == "DE"
-    ]
-    assert cell.state is State.SQUAT_SUSPECT
-    assert [(d.territory, d.day) for d in cell.deadlines] == [("EU", date(2027, 1, 15))]
 
 
 def test_brands_are_told_apart() -> None:
