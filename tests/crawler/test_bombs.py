@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
 
 import pytest
 
@@ -42,12 +41,6 @@ def zstandarded() -> bytes | None:
     except ImportError:
         return None
     return bytes(zstandard.compress(SWOLLEN))
-
-
-@pytest.fixture
-def shop() -> Iterator[FakeShop]:
-    with FakeShop() as running:
-        yield running
 
 
 def test_answers_that_swell(shop: FakeShop, monkeypatch: pytest.MonkeyPatch) -> None:

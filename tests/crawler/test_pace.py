@@ -21,12 +21,6 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 @pytest.fixture
-def shop() -> Iterator[FakeShop]:
-    with FakeShop() as shop:
-        yield shop
-
-
-@pytest.fixture
 def cdn() -> Iterator[FakeShop]:
     with FakeShop() as cdn:
         yield cdn

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from tests.commands import Command
 from tests.fakemarket.server import FakeShop, Handler, picture, product, send
-
-
-@pytest.fixture
-def shop() -> Iterator[FakeShop]:
-    with FakeShop() as shop:
-        yield shop
 
 
 def with_etag(body: bytes | str, kind: str = "text/html; charset=utf-8") -> Handler:

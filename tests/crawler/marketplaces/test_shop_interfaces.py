@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-
-import pytest
 
 from crawler.marketplaces.samples_shopify import product as shopify_product
 from crawler.marketplaces.samples_woocommerce import product as woo_product
 from tests.commands import Command
 from tests.fakemarket.server import FakeShop, picture, product, send
-
-
-@pytest.fixture
-def shop() -> Iterator[FakeShop]:
-    with FakeShop() as running:
-        yield running
 
 
 def crawl(command: Command, shop: FakeShop, *arguments: str, code: int = 0) -> dict[str, int]:
