@@ -6,6 +6,7 @@ The classing of uses and the score read these; finding the letters does not need
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.match import Use
 from matchers.listing import ListingFacts
@@ -32,8 +33,7 @@ class MarkFacts:
     authorised_sellers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseFinding:
+class UseFinding(NamedTuple):
     """How a mark is used where it stands.
 
     ``cue`` is the wording that shows it and ``cue_span`` where that stands in the same field

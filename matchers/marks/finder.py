@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
@@ -29,8 +29,7 @@ WEIGHED = 6
 Classify = Callable[..., UseFinding]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One mark seen in a listing, at the occurrence that weighs most."""
 
     mark: str

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from matchers.compiled import compiled
 
-_BITS_AN_ENTRY = 6
+_BITS_AN_ENTRY = 12
 
 
 @dataclass(frozen=True, slots=True)

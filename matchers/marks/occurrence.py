@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ from matchers.marks.steps import Step, known
 _MASKED = int(Step.MASKED)
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """Where a mark stands, and what was found out about it.
 
     ``start`` and ``end`` are offsets into the text as stored. ``cost`` is that of the alignment,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ MOST = 2_000
 """Readings of one field that are weighed against each other, the nearest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A reading of one mark: the mark's number, where and how, the evidence so far, whether the
     mark is an everyday word too, and the features that the evidence was made of."""
 
@@ -24,7 +23,7 @@ class Candidate:
     occurrence: Occurrence
     log_odds: float
     common: bool = False
-    values: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
+    values: NDArray[np.float64] | None = None
 
 
 def undominated(candidates: Iterable[Candidate]) -> list[Candidate]:

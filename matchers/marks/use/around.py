@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from matchers.marks.use.lexicon import Found
-from matchers.marks.use.tokens import Kind, Token, tokens
+from matchers.marks.use.tokens import Kind, Token, begins_a_name, read, tokens
 
 BEFORE = 400
 AFTER = 200
@@ -22,8 +22,7 @@ ENDING = 3
 """Letters of an ending that an apostrophe sets apart: English "'s", Turkish "'nın"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A wording that says how a mark is used: as written, and where it stands in the field."""
 
     text: str
@@ -31,8 +30,7 @@ class Cue:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What stands before and behind a mark, nearest last and nearest first."""
 
     text: str
@@ -65,8 +63,7 @@ _IDLE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
+class _Cut(NamedTuple):
     """A text's tokens, with their starts and ends, and how many words before each begin with a
     small letter and with a capital."""
 
@@ -97,21 +94,59 @@ def _cut(text: str) -> _Cut:
 
 def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
     """What stands around a mark in a short text, which is cut once for all its marks: where spaces
-    or signs that belong to no word stand around the mark, the cuts are the same. None where they
-    may not be."""
-    spaced = (not start or text[start - 1] in _APART) and (end == len(text) or text[end] in _APART)
-    # Whether a full stop ends a sentence is told by the three characters before it.
-    spaced = spaced and (text[end : end + 1] in {"", " "} or "." not in text[end : end + 4])
-    if not (spaced and start <= BEFORE and len(text) <= end + AFTER):
+    or signs that belong to no word stand around the mark, the cuts are the same, and where it is
+    part of a plain word, the rest of that is one more. None where they may be others."""
+    if start > BEFORE or len(text) > end + AFTER:
         return None
     cut = _cut(text)
     last, first = bisect_right(cut.ends, start), bisect_left(cut.starts, end)
+    before, after, words = cut.tokens[:last], cut.tokens[first:], cut.words
+    rests: list[Token] = []
+    if start and text[start - 1] not in _APART and not _hyphen(text, start - 1, start - 2):
+        rest = _rest(text, cut.tokens[last : last + 1], start)
+        if rest is None:
+            return None
+        before.append(rest[0])
+        rests.append(rest[0])
+    if end < len(text) and text[end] != " ":
+        # Whether a full stop ends a sentence is told by the three characters before it.
+        if "." in text[end : end + 4]:
+            return None
+        if text[end] not in _APART and not _hyphen(text, end, end + 1):
+            rest = _rest(text, cut.tokens[first - 1 : first], end)
+            if rest is None:
+                return None
+            after.insert(0, rest[1])
+            rests.append(rest[1])
     small = cut.small[last] + cut.small[-1] - cut.small[first]
     names = cut.names[last] + cut.names[-1] - cut.names[first] + text[start].isupper()
-    before, after = cut.tokens[:last], cut.tokens[first:]
+    if rests:
+        words = words.union(rest.text for rest in rests)
+        letters = [rest.capital for rest in rests if rest.text[0].isalpha()]
+        names += sum(letters)
+        small += len(letters) - sum(letters)
     if after and after[0].glued and after[0].start == end:
         after[0] = after[0]._replace(glued=False)  # the mark is no word of theirs
-    return Around(text, start, end, before, after, lang, cut.words, small > 0 and names > 0)
+    return Around(text, start, end, before, after, lang, words, small > 0 and names > 0)
+
+
+def _hyphen(text: str, place: int, beyond: int) -> bool:
+    """Whether a mark's neighbour is a hyphen that joins it to something: it is no token then."""
+    return text[place] == "-" and 0 <= beyond < len(text) and not text[beyond].isspace()
+
+
+def _rest(text: str, token: Sequence[Token], at: int) -> tuple[Token, Token] | None:
+    """The two parts of a plain word that a mark's edge cuts; None where no plain word is cut."""
+    if not token or not token[0].start < at < token[0].end:
+        return None
+    _, start, end, _, glued, _ = token[0]
+    if not (text[start:end].isascii() and text[start:end].isalnum()):
+        return None
+    one, other = text[start:at], text[at:end]
+    return (
+        Token(read(one), start, at, Kind.WORD, glued, begins_a_name(one)),
+        Token(read(other), at, end, Kind.WORD, glued=False, capital=begins_a_name(other)),
+    )
 
 
 def _sides(text: str, start: int, end: int) -> tuple[list[Token], list[Token]]:

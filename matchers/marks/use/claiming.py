@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matchers.marks.use.around import Around, Cue
 from matchers.marks.use.fitting import denial_before
-from matchers.marks.use.lexicon import Found, Wordings, first_words, load, wordings, wordings_in
+from matchers.marks.use.lexicon import Found, Wordings, load, none_begins, wordings, wordings_in
 from matchers.marks.use.tokens import Kind, Token
 
 POINTS = 2
@@ -17,8 +17,7 @@ THING = 3
 """Words behind the mark among which its thing is named: "AAA Duracell batteries"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A claim to be like the mark, what it adds to the log-odds, and whether it says so by itself
     (``copy``: "replica") and not by where it stands ("style")."""
 
@@ -32,7 +31,7 @@ _CLAIMS = ("toward", "copy", "like_before", "like_after")
 
 def claims(around: Around) -> list[Claim]:
     """Every claim to be like the mark, the nearest first."""
-    if around.words.isdisjoint(first_words("claims", *_CLAIMS)):
+    if none_begins(around.words, "claims", _CLAIMS):
         return []
     found = [*_toward(around), *_copies(around), *_beside(around)]
     found.sort(key=lambda claim: (_distance(around, claim.cue), claim.cue.start, claim.cue.end))

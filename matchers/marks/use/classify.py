@@ -16,7 +16,7 @@ from matchers.marks.use.claiming import Claim, claims, genuine
 from matchers.marks.use.denying import denial
 from matchers.marks.use.fitting import Fit, Hold, fitting
 from matchers.marks.use.goods import Relation, goods_of_classes, relation
-from matchers.marks.use.ordinary import everyday, is_brand, sign
+from matchers.marks.use.ordinary import Sign, everyday, is_brand, sign
 from matchers.marks.use.rating import Level, rate
 from matchers.marks.use.sellers import authorised
 
@@ -69,16 +69,17 @@ def classify(
     goods = relation(mark.classes, listing.category, listing.title)
     disguised = disguise >= STRONG_DISGUISE
     raised = claims(place)
+    written = None if disguised or not everyday(mark) else sign(place, field, mark, listing, goods)
     if not disguised:
-        permitted = _permitted(place, raised, field, mark, listing, goods)
+        permitted = _permitted(place, raised, field, mark, listing, goods, written)
         if permitted is not None:
             return permitted
     weight = min(MOST_RAISED, sum(claim.log_odds for claim in raised)) + GOODS[goods]
     if field == "title" and place.first:
         weight += FIRST
     cue = raised[0].cue if raised else None
-    if not disguised and everyday(mark):
-        weight += sign(place, field, mark, listing, goods).log_odds
+    if written is not None:
+        weight += written.log_odds
     return _finding(Use.USE, cue, tuple(claim.cue.text for claim in raised), weight)
 
 
@@ -89,14 +90,15 @@ def _permitted(
     mark: MarkFacts,
     listing: ListingFacts,
     goods: Relation,
+    written: Sign | None,
 ) -> UseFinding | None:
-    """Whatever makes a plainly written mark no use, or None."""
+    """Whatever makes a plainly written mark no use, or None; ``written`` is how an everyday word
+    is."""
     names = tuple(claim.cue.text for claim in raised)
     denied = denial(place)
     if denied is not None:
         return _finding(Use.NEGATED, denied, names, PERMITTED + (2.0 if raised else 0.0))
-    if everyday(mark):
-        written = sign(place, field, mark, listing, goods)
+    if written is not None:
         copied = any(claim.copy for claim in raised) and goods is not Relation.OTHER
         if not written.is_sign and not copied:
             fit = None if raised else fitting(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matchers.marks.use.around import Around, Cue
 from matchers.marks.use.fitting import denial_before
-from matchers.marks.use.lexicon import Found, first_words, wordings
+from matchers.marks.use.lexicon import Found, none_begins, wordings
 from matchers.marks.use.tokens import Kind
 
 BETWEEN = 4
@@ -19,7 +19,7 @@ _DENIALS = ("before", "before_only_in", "after")
 
 def denial(around: Around) -> Cue | None:
     """The wording that denies the mark, or None."""
-    if around.words.isdisjoint(first_words("denials", *_DENIALS)):
+    if none_begins(around.words, "denials", _DENIALS):
         return None
     return _before(around) or _behind(around)
 

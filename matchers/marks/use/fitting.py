@@ -9,12 +9,19 @@ over the model's name and number.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from matchers.marks.use.around import Around, Cue
-from matchers.marks.use.lexicon import Found, Wordings, first_words, wordings, wordings_of
+from matchers.marks.use.lexicon import (
+    Found,
+    Wordings,
+    first_words,
+    none_begins,
+    wordings,
+    wordings_of,
+)
 from matchers.marks.use.tokens import Kind, Token, unspaced
 
 NEAR = 2
@@ -39,8 +46,7 @@ class Hold(IntEnum):
     STRONG = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A wording of fitting that reaches the mark; ``denied`` where a denial stands before it,
     ``direct`` where no other name stands between."""
 
@@ -50,12 +56,13 @@ class Fit:
     direct: bool = True
 
 
+_CLAUSE_ENDS = frozenset({Kind.BREAK, Kind.LINE, Kind.OPEN})
 _FITS = ("strong", "plain", "plain_only_in", "after", "adjective")
 
 
 def fitting(around: Around) -> Fit | None:
     """The wording that says the thing fits what the mark names, or None."""
-    if around.words.isdisjoint(first_words("fits", *_FITS)):
+    if none_begins(around.words, "fits", _FITS):
         return None
     return _before(around) or _behind(around) or _adjective(around)
 
@@ -163,7 +170,7 @@ def _behind(around: Around) -> Fit | None:
     firsts = first_words("fits", "after", "strong", "plain")
     words, numbered = 0, False
     for number, token in enumerate(place):
-        if token.kind in {Kind.BREAK, Kind.LINE, Kind.OPEN}:
+        if token.kind in _CLAUSE_ENDS:
             return None
         if token.kind is not Kind.WORD:
             continue

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from matchers.marks.use.tokens import Kind, Token, tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A wording among tokens: half-open token numbers."""
 
     first: int
@@ -119,6 +117,12 @@ def wordings_in(name: str, section: str, languages: tuple[str, ...]) -> Wordings
 def wordings_of(name: str, section: str, language: str) -> Wordings:
     """The wordings of one section in one language (none where it has none)."""
     return Wordings(load(name)[section].get(language, ()))
+
+
+@lru_cache(maxsize=64)  # of several marks in one text
+def none_begins(words: frozenset[str], name: str, sections: tuple[str, ...]) -> bool:
+    """Whether no wording of some sections begins with any of these words."""
+    return words.isdisjoint(first_words(name, *sections))
 
 
 @cache

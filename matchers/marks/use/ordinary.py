@@ -7,7 +7,7 @@ out of line with its neighbours, a word is written like them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matchers.marks.facts import ListingFacts, MarkFacts
 from matchers.marks.use.around import Around
@@ -18,8 +18,7 @@ from matchers.marks.use.sellers import fold_seller
 REGISTERED = frozenset("®™℠")
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """Whether the word is used as a sign of origin, why, and what that adds to the log-odds."""
 
     is_sign: bool
