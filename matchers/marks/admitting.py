@@ -185,13 +185,13 @@ def admitted(
     plainly = hidden == 0 and steps & _DISGUISE == 0
     if rate >= ORDINARY_RATE and plainly and (shared == 0 or shared == last - first):
         return False
-    cost, bits, plain = align(
-        code[first:last], step[first:last], masks[: last - first + 1], mark, moves
-    )
     most = limit(len(mark), hidden)
     if shared > 0 and 0 < len(mark) - shared <= SHORT_WORDS:
         # "PC Case" is no "TZ Case": the errors must fit the words that they are in.
         most = min(most, WORD_ERRORS + 0.3 * hidden + 0.001)
+    cost, bits, plain = align(
+        code[first:last], step[first:last], masks[: last - first + 1], mark, moves, most
+    )
     if cost > most:
         return False
     if bits & _ERRORS:

@@ -33,6 +33,10 @@ SLIP = 0.85
 NUMBER = 2.5
 """Another number is another thing: ``Force 3`` is no misspelling of ``Force 10``."""
 FAR = 10.0
+ANY = 1e9
+"""No cost is more."""
+SURELY = 0.01
+"""More than rounding makes of a cost."""
 
 _LEET, _LOOKALIKE, _SOUND = int(Step.LEET), int(Step.LOOKALIKE), int(Step.SOUND)
 _DOUBLED, _SWAPPED, _WRONG = int(Step.DOUBLED), int(Step.TRANSPOSED), int(Step.MISSPELT)
@@ -90,8 +94,11 @@ def _pair(a: int, b: int, single: int) -> float:  # pragma: no cover - compiled
 
 
 @compiled
-def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  # pragma: no cover
-    """Cost, steps (bits) and number of plain errors of reading ``surface`` as ``mark``.
+def align(
+    surface: Any, steps: Any, masks: Any, mark: Any, moves: Any, most: float
+) -> Any:  # pragma: no cover - compiled
+    """Cost, steps (bits) and number of plain errors of reading ``surface`` as ``mark``; a cost
+    above ``most``, and nothing else, once it is sure that it is above.
 
     ``masks[k]`` is the number of mask characters before letter k of the surface, and after the
     last. ``moves``, of shape (2, len(surface) + len(mark)), receives the moves and their costs in
@@ -100,10 +107,15 @@ def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  
     n, m = len(surface), len(mark)
     cost = np.empty((n + 1, m + 1), np.float32)
     move = np.zeros((n + 1, m + 1), np.uint8)
+    least = before = 0.0
     for i in range(n + 1):
+        # Every way leads through one of two neighbouring rows, and nothing is free of cost.
+        if i > 1 and min(least, before) > most + SURELY:
+            return max(min(least, before), most + SURELY), 0, 0
+        before, least = least, 1e9
         for j in range(m + 1):
             if i == 0 and j == 0:
-                cost[0, 0] = 0.0
+                cost[0, 0] = least = 0.0
                 continue
             best = np.float32(1e9)
             how = 0
@@ -172,6 +184,7 @@ def align(surface: Any, steps: Any, masks: Any, mark: Any, moves: Any) -> Any:  
                     best, how = c, 5
             cost[i, j] = best
             move[i, j] = how
+            least = min(least, float(best))
     bits = 0
     plain = 0
     i, j, count = n, m, 0

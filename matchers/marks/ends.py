@@ -23,7 +23,7 @@ END = 6
 ENDS_OF_A_FORM = 2 * 2 * (1 + END + (END + 1) * END // 2)
 """Most different ends of a form: heads and tails of two families; sounds add few."""
 
-BITS_OF_AN_END = 4
+BITS_OF_AN_END = 2
 """Bits of the bitmap for each of them. Few are different, and the bitmap of ten thousand forms must
 lie in a processor's own cache (half a megabyte): every window asks it some twenty times."""
 

@@ -120,10 +120,13 @@ class MarkFinder:
         for candidate in undominated(self.candidates(text, field, listing)):
             by_mark.setdefault(candidate.number, []).append(candidate)
         for number, found in by_mark.items():
-            found.sort(key=lambda c: (-c.log_odds, c.occurrence.start, c.occurrence.end))
             facts, _ = self._facts(number)
-            findings = [self.finding(c, field, text, facts, listing) for c in found[:WEIGHED]]
-            best = max(findings, key=_weight)
+            if len(found) == 1:
+                best = self.finding(found[0], field, text, facts, listing)
+            else:
+                found.sort(key=lambda c: (-c.log_odds, c.occurrence.start, c.occurrence.end))
+                findings = [self.finding(c, field, text, facts, listing) for c in found[:WEIGHED]]
+                best = max(findings, key=_weight)
             if best.score >= self._model.review or permitted(best):
                 yield number, best
 

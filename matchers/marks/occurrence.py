@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.marks.aligning import DELETE, INSERT, KEEP, SWAP, TWO_FOR_ONE, align
+from matchers.marks.aligning import ANY, DELETE, INSERT, KEEP, SWAP, TWO_FOR_ONE, align
 from matchers.marks.folding import Atoms
 from matchers.marks.reading import PIECES, STEPS, TRADE_REST
 from matchers.marks.searching import COST, FIRST, FORM, LAST, PLACE, PLAIN, RATE
@@ -81,7 +81,7 @@ def changes(found: Occurrence) -> list[str]:
     moves = np.zeros((2, size), np.int32)
     zeros = np.zeros(len(found.code) + 1, np.int32)
     masks = zeros + 1 if found.steps & Step.MASKED else zeros
-    align(found.code, np.zeros(len(found.code), np.int32), masks, found.mark_code, moves)
+    align(found.code, np.zeros(len(found.code), np.int32), masks, found.mark_code, moves, ANY)
     said: list[str] = []
     i, j = len(found.code), len(found.mark_code)
     for how, paid in zip(*moves.tolist(), strict=True):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from matchers.marks.admitting import admitted, count_masks, numeric, place_of, surface_rate
-from matchers.marks.aligning import LONGEST, align
+from matchers.marks.aligning import ANY, LONGEST, align
 from matchers.marks.folding import Atoms
 from matchers.marks.letters import EXACT, SINGLE, SOUND, key_of, looked
 from matchers.marks.searching import (
@@ -79,7 +79,9 @@ def _read(
         row[FIRST], row[LAST], row[PLACE] = first, last, place
         if not equal:
             count_masks(atoms.gap, first, last, masks)
-            row[COST], row[BITS], _ = align(surface, atoms.step[first:last], masks, mark, moves)
+            row[COST], row[BITS], _ = align(
+                surface, atoms.step[first:last], masks, mark, moves, ANY
+            )
         row[REST] = rests[0, first] if place == AFTER_WORD else rests[1, last]
         row[RATE], row[HIGHEST], row[SHARED] = surface_rate(
             atoms.code, atoms.gap, words, first, last, mark, begins

@@ -22,7 +22,7 @@ from matchers.marks.admitting import (
     place_of,
     surface_rate,
 )
-from matchers.marks.aligning import LONGEST, align
+from matchers.marks.aligning import ANY, LONGEST, align
 from matchers.marks.ends import END, likely, prefixes
 from matchers.marks.folding import Atoms
 from matchers.marks.hashing import maybe
@@ -126,6 +126,7 @@ def _exact(
                                 masks[: last - first + 1],
                                 mark,
                                 moves,
+                                ANY,
                             )
                         if found == len(out):
                             out = _grown(out)

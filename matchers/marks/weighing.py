@@ -29,21 +29,25 @@ class Candidate(NamedTuple):
 def undominated(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Leaves out readings that another mark explains better: what is one mark as written is not
     another misspelt, and of two misspellings the nearer counts."""
-    kept = sorted(
-        candidates, key=lambda c: (c.occurrence.cost, -c.occurrence.letters, c.occurrence.start)
-    )
+    kept = list(candidates)
+    if len(kept) < 2:
+        return kept
+    kept.sort(key=lambda c: (c.occurrence.cost, -c.occurrence.letters, c.occurrence.start))
     found: list[Candidate] = []
     for candidate in kept[:MOST]:
-        if any(_explains(other, candidate) for other in found):
-            continue
-        found.append(candidate)
+        start, end = candidate.occurrence[:2]
+        for other in found:
+            first, last = other.occurrence[:2]
+            if last > start and end > first and _explains(other, candidate):
+                break
+        else:
+            found.append(candidate)
     return found
 
 
 def _explains(other: Candidate, candidate: Candidate) -> bool:
+    """Of two readings that overlap."""
     a, b = other.occurrence, candidate.occurrence
-    if a.end <= b.start or b.end <= a.start:
-        return False
     if other.number == candidate.number:
         return True
     if b.exact:

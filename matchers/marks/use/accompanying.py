@@ -45,19 +45,23 @@ def accompanying(around: Around, field: str, mark: MarkFacts, listing: ListingFa
     ):
         return None
     behind = _words(around.after, NOUN_WITHIN)
-    number = any(any(c.isdigit() for c in token.text) for token in behind[:MODEL_WITHIN])
+    number = any(_has_digit(token.text) for token in behind[:MODEL_WITHIN])
     brand = fold_seller(listing.brand)
-    title = fold_seller(listing.title)
-    another = bool(brand) and title.startswith(brand)
+    another = bool(brand) and fold_seller(listing.title).startswith(brand)
+    if not (another or number):
+        return None
     nouns = wordings("accessories", "nouns")
-    if another or number:
-        for place, token in enumerate(behind):
-            if token in nouns and (another or (place > 0 and _name_before(around))):
-                return around.cue(behind, Found(place, place + 1))
+    for place, token in enumerate(behind):
+        if token in nouns and (another or (place > 0 and _name_before(around))):
+            return around.cue(behind, Found(place, place + 1))
     before = around.before
     if number and before and all(token in nouns for token in before):
         return around.cue(before, Found(0, len(before)))
     return None
+
+
+def _has_digit(word: str) -> bool:
+    return not word.isalpha() and any(c.isdigit() for c in word)
 
 
 def _words(side: Sequence[Token], limit: int) -> list[Token]:

@@ -78,18 +78,16 @@ class _Cut(NamedTuple):
 @lru_cache(maxsize=8)
 def _cut(text: str) -> _Cut:
     found = tokens(text)
-    starts, ends, small, names, words = [], [], [0], [0], []
+    small, names = [0], [0]
     few = many = 0
-    for word, start, end, kind, _, capital in found:
-        starts.append(start)
-        ends.append(end)
-        words.append(word)
+    for word, _, _, kind, _, capital in found:
         if kind is Kind.WORD and word[0].isalpha():
             many += capital
             few += not capital
         small.append(few)
         names.append(many)
-    return _Cut(found, starts, ends, small, names, frozenset(words))
+    starts, ends = [token.start for token in found], [token.end for token in found]
+    return _Cut(found, starts, ends, small, names, frozenset([token.text for token in found]))
 
 
 def _whole(text: str, start: int, end: int, lang: str) -> Around | None:

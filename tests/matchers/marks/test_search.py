@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchers.marks import forms as forms_module
-from matchers.marks.aligning import align
+from matchers.marks.aligning import ANY, align
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms
 from matchers.marks.reference import search as search_slowly
@@ -137,10 +137,26 @@ def test_compiled_alignment_is_the_written_one(surface: str, mark: str, mask: in
     steps, masks = np.zeros(len(a), np.int32), np.zeros(len(a) + 1, np.int32)
     masks[mask % len(masks)] = mask % 2
     moves = [np.zeros((2, len(a) + len(b) + 1), np.int32) for _ in range(2)]
-    fast = align(a, steps, masks, b, moves[0])
-    slow = align.py_func(a, steps, masks, b, moves[1])
+    fast = align(a, steps, masks, b, moves[0], ANY)
+    slow = align.py_func(a, steps, masks, b, moves[1], ANY)
     assert fast == slow
     assert moves[0].tolist() == moves[1].tolist()
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    surface=st.text("abcehknprstxyl01", min_size=1, max_size=12),
+    mark=st.text("abcehknprstxyl01", min_size=1, max_size=12),
+    most=st.floats(0.0, 6.0),
+)
+def test_an_alignment_given_up_costs_too_much(surface: str, mark: str, most: float) -> None:
+    """What is given up costs more than it may, and what may be costs the same."""
+    a, b = looks(surface).code, looks(mark).code
+    steps, masks = np.zeros(len(a), np.int32), np.zeros(len(a) + 1, np.int32)
+    moves = np.zeros((2, len(a) + len(b) + 1), np.int32)
+    whole = align(a, steps, masks, b, moves, ANY)
+    short = align(a, steps, masks, b, moves, most)
+    assert short == whole if whole[0] <= most else short[0] > most
 
 
 @given(text=st.text(max_size=200))
