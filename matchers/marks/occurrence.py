@@ -24,7 +24,8 @@ class Occurrence(NamedTuple):
     ``plain`` its plain errors, ``letters`` the mark's. ``place`` says what is left over beside the
     window (:mod:`matchers.marks.windows`), ``rate`` is the Zipf value of the surface's own words,
     ``pieces`` how many parts the surface is split into where the mark is not (0: none), ``trade``
-    whether what is left over is a word of trade.
+    whether what is left over is a word of trade; ``window`` and ``form`` are where the letters of
+    both are kept.
     """
 
     start: int
@@ -38,8 +39,20 @@ class Occurrence(NamedTuple):
     rate: float
     pieces: int
     trade: bool
-    code: NDArray[np.int32]
-    mark_code: NDArray[np.int32]
+    window: tuple[Atoms, int, int]
+    form: tuple[Segment, int]
+
+    @property
+    def code(self) -> NDArray[np.int32]:
+        """The letters of the surface."""
+        atoms, first, last = self.window
+        return atoms.code[first:last]
+
+    @property
+    def mark_code(self) -> NDArray[np.int32]:
+        """The letters of the mark."""
+        segment, form = self.form
+        return segment.letters(form)
 
     @property
     def exact(self) -> bool:
@@ -59,10 +72,11 @@ def occurrence(
     start, end = int(atoms.start[first]), int(atoms.end[last - 1])
     if steps & _MASKED:
         start, end = _with_masks(text, start, end)
-    code, mark = atoms.code[first:last], segment.letters(form)
+    letters = int(segment.offsets[form + 1] - segment.offsets[form])
     return Occurrence(
-        start, end, text[start:end], known(steps), line[COST], int(line[PLAIN]), len(mark),
-        int(line[PLACE]), line[RATE] // 32 / 100, pieces, bool(read[TRADE_REST]), code, mark,
+        start, end, text[start:end], known(steps), line[COST], int(line[PLAIN]), letters,
+        int(line[PLACE]), line[RATE] // 32 / 100, pieces, bool(read[TRADE_REST]),
+        (atoms, first, last), (segment, form),
     )  # fmt: skip
 
 

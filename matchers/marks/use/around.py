@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from matchers.marks.use.lexicon import Found
-from matchers.marks.use.tokens import Kind, Token, begins_a_name, read, tokens
+from matchers.marks.use.tokens import Kind, Token, begins_a_name, tokens
 
 BEFORE = 400
 AFTER = 200
@@ -41,14 +41,25 @@ class Around(NamedTuple):
     lang: str
     words: frozenset[str]
     """At least the words of both sides: a wording of which none is here stands on neither."""
-    capitals: bool
-    """Whether capital letters tell names from other words in this field: there are words that begin
-    with a small letter, and words that do not."""
 
     def cue(self, side: Sequence[Token], found: Found) -> Cue:
         """A wording that was found among the tokens of one side, as it is written."""
         start, end = side[found.first].start, side[found.last - 1].end
         return Cue(self.text[start:end], start, end)
+
+    @property
+    def capitals(self) -> bool:
+        """Whether capital letters tell names from other words in this field: there are words that
+        begin with a small letter, and words that do not."""
+        small, names = False, self.text[self.start].isupper()
+        for side in (self.before, self.after):
+            for token in side:
+                if token.kind is Kind.WORD and token.text[0].isalpha():
+                    names = names or token.capital
+                    small = small or not token.capital
+                    if small and names:
+                        return True
+        return False
 
     @property
     def first(self) -> bool:
@@ -64,30 +75,19 @@ _IDLE = frozenset(
 
 
 class _Cut(NamedTuple):
-    """A text's tokens, with their starts and ends, and how many words before each begin with a
-    small letter and with a capital."""
+    """A text's tokens, with their starts and ends, and its words."""
 
     tokens: list[Token]
     starts: list[int]
     ends: list[int]
-    small: list[int]
-    names: list[int]
     words: frozenset[str]
 
 
 @lru_cache(maxsize=8)
 def _cut(text: str) -> _Cut:
     found = tokens(text)
-    small, names = [0], [0]
-    few = many = 0
-    for word, _, _, kind, _, capital in found:
-        if kind is Kind.WORD and word[0].isalpha():
-            many += capital
-            few += not capital
-        small.append(few)
-        names.append(many)
     starts, ends = [token.start for token in found], [token.end for token in found]
-    return _Cut(found, starts, ends, small, names, frozenset([token.text for token in found]))
+    return _Cut(found, starts, ends, frozenset([token.text for token in found]))
 
 
 def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
@@ -116,16 +116,11 @@ def _whole(text: str, start: int, end: int, lang: str) -> Around | None:
                 return None
             after.insert(0, rest[1])
             rests.append(rest[1])
-    small = cut.small[last] + cut.small[-1] - cut.small[first]
-    names = cut.names[last] + cut.names[-1] - cut.names[first] + text[start].isupper()
     if rests:
-        words = words.union(rest.text for rest in rests)
-        letters = [rest.capital for rest in rests if rest.text[0].isalpha()]
-        names += sum(letters)
-        small += len(letters) - sum(letters)
+        words = words.union([rest.text for rest in rests])
     if after and after[0].glued and after[0].start == end:
         after[0] = after[0]._replace(glued=False)  # the mark is no word of theirs
-    return Around(text, start, end, before, after, lang, words, small > 0 and names > 0)
+    return Around(text, start, end, before, after, lang, words)
 
 
 def _hyphen(text: str, place: int, beyond: int) -> bool:
@@ -140,10 +135,11 @@ def _rest(text: str, token: Sequence[Token], at: int) -> tuple[Token, Token] | N
     _, start, end, _, glued, _ = token[0]
     if not (text[start:end].isascii() and text[start:end].isalnum()):
         return None
-    one, other = text[start:at], text[at:end]
+    one, other = text[start:at].lower(), text[at:end].lower()
+    named = begins_a_name(text[start], one), begins_a_name(text[at], other)
     return (
-        Token(read(one), start, at, Kind.WORD, glued, begins_a_name(one)),
-        Token(read(other), at, end, Kind.WORD, glued=False, capital=begins_a_name(other)),
+        Token(one, start, at, Kind.WORD, glued, named[0]),
+        Token(other, at, end, Kind.WORD, glued=False, capital=named[1]),
     )
 
 
@@ -168,10 +164,7 @@ def around_slowly(text: str, start: int, end: int, lang: str) -> Around:
         and len(after[0].text) <= ENDING
     ):
         after = after[1:]
-    letters = [t for t in (*before, *after) if t.kind is Kind.WORD and t.text[0].isalpha()]
-    small = sum(not token.capital for token in letters)
-    names = len(letters) - small + text[start].isupper()
-    return Around(text, start, end, before, after, lang, words, small > 0 and names > 0)
+    return Around(text, start, end, before, after, lang, words)
 
 
 @lru_cache(maxsize=32)  # of several marks at one place

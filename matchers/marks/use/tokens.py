@@ -99,20 +99,21 @@ def _in_word(character: str) -> bool:
 
 
 _ASCII = re.compile(
-    r"([a-z0-9](?:[a-z0-9]|(?<=[a-z])['`](?=[a-z])|(?<=[0-9]):(?=[0-9]))*)|[^a-z0-9 ]",
-    re.IGNORECASE,
+    r"([a-z0-9]+(?:(?:(?<=[a-z])['`](?=[a-z])|(?<=[0-9]):(?=[0-9]))[a-z0-9]+)*)|[^a-z0-9 ]"
 )
-"""A word of ASCII letters and digits, or a sign: nothing in it is tried twice."""
+"""A word of small ASCII letters and digits, or a sign: nothing in it is tried twice."""
 
 
 _made = tuple.__new__
 """Makes a token in half the time of a call of its class, and there are many."""
 
 
-@lru_cache(maxsize=16384)
-def begins_a_name(word: str) -> bool:
-    """Whether a word of ASCII letters and digits begins with a capital letter, or holds a digit."""
-    return "A" <= word[0] <= "Z" or (not word.isalpha() and any("0" <= c <= "9" for c in word))
+def begins_a_name(first: str, word: str) -> bool:
+    """Whether an ASCII word, told by its first character as written, begins with a capital letter,
+    or holds a digit."""
+    if "A" <= first <= "Z":
+        return True
+    return not word.isalpha() and (word.isalnum() or any("0" <= c <= "9" for c in word))
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -122,11 +123,13 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         return any_tokens(text, start, end)
     found: list[Token] = []
     last = -1
-    for match in _ASCII.finditer(text, start, end):
+    small = text.lower()  # all that there is to read in ASCII
+    for match in _ASCII.finditer(small, start, end):
         place, stop = match.span()
-        word = match.group(1)
-        if word is not None:
-            token = (read(word), place, stop, Kind.WORD, last == place, begins_a_name(word))
+        if match.lastindex:
+            word = small[place:stop]
+            capital = begins_a_name(text[place], word)
+            token = (word, place, stop, Kind.WORD, last == place, capital)
             found.append(_made(Token, token))
             last = stop
             continue
