@@ -161,6 +161,20 @@ def ordinary_word(
 
 
 @compiled
+def within_ordinary_word(
+    step: Any, gap: Any, words: Any, first: int, last: int, masks: Any
+) -> bool:  # pragma: no cover - compiled
+    """The same of a window that is all or a part of an ordinary word: "Flat" of "Flats"."""
+    begin, end = words[0, first], words[1, first]
+    if last > end or words[2, first] < ORDINARY_RATE:
+        return False
+    steps = 0
+    for k in range(begin, end):
+        steps |= step[k]
+    return steps & _DISGUISE == 0 and count_masks(gap, first, last, masks) == 0
+
+
+@compiled
 def admitted(
     code: Any,
     step: Any,

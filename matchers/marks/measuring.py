@@ -17,14 +17,20 @@ from matchers.marks.letters import power_table
 from matchers.marks.occurrence import Occurrence, occurrence
 from matchers.marks.plausible import triples
 from matchers.marks.reading import read
-from matchers.marks.searching import COST, PLACE
+from matchers.marks.searching import COST, FIRST, FORM, LAST, PLACE
 from matchers.marks.segment import Segment
 from matchers.marks.together import trade_words
 from matchers.marks.use.goods import Relation, relation
 from matchers.marks.windows import WHOLE
-from matchers.marks.words import ordinary
+from matchers.marks.words import ORDINARY, ordinary, own_rate
 
 _POWERS = power_table(LONGEST + 2)
+_RATE, _ZIPF = NAMES.index("surface_rate"), NAMES.index("mark_zipf")
+_SURFACE_WORDS, _MARK_WORDS = NAMES.index("words_of_surface"), NAMES.index("words_of_mark")
+EXACT = 0.001
+_LATIN = 0x250
+_FROM, _TO = "\u0370", "\u052f"
+"""Greek and Cyrillic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,45 @@ class Measured:
     def as_written(self, row: int) -> bool:
         """Whether a row is the mark itself, letter by letter."""
         line = self.rows[row]
-        return line[COST] < 0.001 and line[PLACE] == WHOLE
+        return line[COST] < EXACT and line[PLACE] == WHOLE
+
+    def mistaken(self, row: int) -> bool:
+        """Whether words of another script only look or sound like the mark.
+
+        "Топ на" looks like "Tonha", and is two Russian words. What sounds like the mark, but is not
+        written so, is no mark if it is a word of its own language and commoner there than the mark
+        is anywhere ("размер" is no "Razer"), or is made of more words than the mark or of a number
+        ("5Вт").
+        """
+        line = self.rows[row]
+        first, last = int(line[FIRST]), int(line[LAST])
+        start, end = self.atoms.start[first], self.atoms.end[last - 1]
+        surface = self.text[start:end]
+        if surface.isascii():
+            return False
+        mark = self.segment.letters(int(line[FORM]))
+        if not self.atoms.heard:
+            if own_rate(surface) < ORDINARY:
+                return False
+            if mark.max() >= _LATIN:  # a name that is listed in this script
+                return line[COST] >= EXACT
+            # Alone among Latin words, it is written so to look like the mark.
+            return any(_FROM <= c <= _TO for c in (*self.text[:start], *self.text[end:]))
+        if line[COST] < EXACT:
+            return False
+        values = self.values[row]
+        return bool(
+            (values[_MARK_WORDS] == 1 and values[_RATE] > values[_ZIPF])
+            or values[_SURFACE_WORDS] > values[_MARK_WORDS]
+            or _numbers(self.atoms.code[first:last]) > _numbers(mark)
+        )
 
     def occurrence(self, row: int) -> Occurrence:
         return occurrence(self.text, self.atoms, self.rows[row], self.read[row], self.segment)
+
+
+def _numbers(codes: NDArray[np.int32]) -> int:
+    return sum(48 <= code <= 57 for code in codes.tolist())
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,10 @@ from matchers.marks.use.sellers import fold_seller
 
 REGISTERED = frozenset("®™℠")
 
+DOUBT = -0.6
+"""What an ordinary word, neither first nor set off, loses though the goods are the mark's: enough
+that it is for a person's look, and no alarm."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -58,9 +62,12 @@ def sign(
     if goods is Relation.SAME:
         if first or stands_out:
             return Sign(True, "first or set off, and the mark is for such goods", 0.0)
-        if small or listing.brand.strip() or rate(mark.text).level is Level.HOPELESS:
+        level = rate(mark.text).level
+        if small or listing.brand.strip() or level is Level.HOPELESS:
             return Sign(False, "an everyday word, written like its neighbours", -1.5)
-        return Sign(True, "the mark is for such goods", -1.0)
+        # "Lip" among "Tinted Lip Balm": a person may tell, a rule cannot.
+        doubt = 0.0 if level is Level.DISTINCTIVE else DOUBT
+        return Sign(True, "the mark is for such goods", -1.0 + doubt)
     if first:
         return Sign(True, "stands first, as brands do", _first_log_odds(mark, goods))
     if stands_out and goods is Relation.UNKNOWN:

@@ -42,7 +42,7 @@ class Token(NamedTuple):
     kind: Kind
     glued: bool
     capital: bool
-    """Begins with a capital letter, or holds a digit: how names and models are written."""
+    """Holds a capital letter ("iPad" too) or a digit: how names and models are written."""
 
 
 _LATIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
@@ -118,7 +118,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         place, stop = match.span()
         word = match.group(1)
         if word is not None:
-            capital = "A" <= word[0] <= "Z"
+            capital = not word.islower()
             if not capital and not word.isalpha():
                 capital = any("0" <= c <= "9" for c in word)
             token = (read(word), place, stop, Kind.WORD, last == place, capital)
@@ -145,7 +145,7 @@ def any_tokens(text: str, start: int, end: int) -> list[Token]:
             word = text[place:stop]
             reading = read(word)
             if reading:
-                capital = character.isupper() or any(c.isdigit() for c in word)
+                capital = any(c.isupper() or c.isdigit() for c in word)
                 glued = last == place
                 found.append(Token(reading, place, stop, Kind.WORD, glued, capital))
                 last = stop

@@ -42,6 +42,76 @@ def test_a_word_within_a_longer_name_is_only_reviewed() -> None:
     assert by_text["Zorvantiktempo boots"] == [("Zorvantik", True)]
 
 
+@pytest.mark.parametrize(
+    ("mark", "title"),
+    [
+        ("Razer", "Наколенники для танцев, размер M"),
+        ("Bosal", "Бокал для вина, 500 мл"),
+        ("Tonha", "Топ на бретелях"),
+        ("SVT", "Колонка 5Вт"),
+    ],
+)
+def test_words_of_another_script_are_no_misspelt_marks(mark: str, title: str) -> None:
+    """An ordinary Russian word that sounds or looks somewhat like a mark is that word."""
+    assert not [f for f in finder(mark).find(ListingFacts(title=title)) if f.alarm]
+
+
+def test_what_sounds_like_a_mark_is_the_mark_unless_it_is_a_commoner_word() -> None:
+    """A name in Cyrillic letters alarms; the everyday word that a mark was named by is reviewed,
+    unless its owner listed it."""
+    title = ListingFacts(title="Футболка женская оверсайз")
+    assert [f.alarm for f in finder("Futbolka").find(title)] == [False]
+    assert [f.alarm for f in finder("Futbolka", aliases=("Футболка",)).find(title)] == [True]
+    made = finder("Samsung").find(ListingFacts(title="Самсунг чехол"))
+    assert [f.alarm for f in made] == [True]
+
+
+def test_letters_of_another_script_in_latin_words_are_a_disguise() -> None:
+    """An ordinary Russian word by chance: among Latin words it was written to look like the mark."""
+    made = finder("Pectopah")
+    assert [f.alarm for f in made.find(ListingFacts(title="Blue desk lamp РЕСТОРАН"))] == [True]
+    assert made.find(ListingFacts(title="Набор для кухни РЕСТОРАН")) == []
+
+
+@pytest.mark.parametrize("title", ["Women Flats", "Flat panel mount"])
+def test_an_ordinary_word_is_no_lookalike(title: str) -> None:
+    """ "Flat" has an l where "Fiat" has an i, and is a word; "F1at" is none."""
+    made = finder("Fiat")
+    assert made.find(ListingFacts(title=title)) == []
+    assert [f.alarm for f in made.find(ListingFacts(title="F1at panel"))] == [True]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Чехол для Zorvantik 3 / прозрачный / Zorvantik 3 hang case",
+        "Чехол для наушников Zorvantik Pro (Зорвантик Про) прозрачный",
+        "Flip Cover for Zorvantik 2, Zorvantik 3, Zorvantik 4",
+        "Flip Cover for zorvanPad 2, zorvanPad 3, Zorvantik 4",
+    ],
+)
+def test_what_a_thing_fits_may_be_said_again(title: str) -> None:
+    """A list, a name in both scripts: all of it says what the thing fits."""
+    found = finder("Zorvantik").find(ListingFacts(title=title))
+    assert [(f.use.use, f.alarm) for f in found] == [(Use.NOMINATIVE, False)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Zorvantik cover for Zorvantik 2",
+        "Charger for Zorvantik 2 by Zorvantik",
+        "Зарядка для Zorvantik 2 от Zorvantik",
+        "Charger for Zorvantik 2, Zorvantik style",
+        "Charger for Zorvantik 2, Z0rv@ntik",
+    ],
+)
+def test_what_a_thing_fits_permits_no_other_use(title: str) -> None:
+    """Who also puts the name first, calls it original, claims to be like it or hides it, uses it."""
+    found = finder("Zorvantik").find(ListingFacts(title=title))
+    assert [(f.use.use, f.alarm) for f in found] == [(Use.USE, True)]
+
+
 def test_a_mark_as_written_is_no_other_misspelt() -> None:
     """Where one mark stands as it is, its neighbour is not seen."""
     both = finder("Zorvantik", "Zorvantic")
