@@ -19,6 +19,9 @@ from matchers.marks.use.claiming import of_origin
 from matchers.marks.windows import AFTER_WORD, BEFORE_WORD
 from matchers.marks.words import ORDINARY, zipf
 
+LONG, SHORT = 8, 4
+"""Letters of a mark in which two steps may be told from another word."""
+
 
 def part_of_a_name(found: Occurrence) -> bool:
     """Whether a word of the dictionary stands in a longer word that no word of trade makes: "Lunar"
@@ -40,6 +43,14 @@ def heard_as_a_word(found: Occurrence, facts: MarkFacts) -> bool:
         and not any(c.isascii() or c.isspace() for c in found.surface)
         and form_read(found, facts).isascii()
     )
+
+
+def twice_changed(found: Occurrence) -> bool:
+    """Whether a surface both only sounds like the mark and has letters wrong: two steps away, which
+    a long mark alone bears (:data:`LONG`); one of four letters bears no difference at all."""
+    if not found.steps & Step.TRANSLITERATED:
+        return False
+    return found.plain > (found.letters >= LONG) or (found.letters <= SHORT and not found.exact)
 
 
 def form_read(found: Occurrence, facts: MarkFacts) -> str:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from domain.match import Use
 from matchers.marks.disguise import disguise
-from matchers.marks.doubts import form_read, heard_as_a_word, not_again, part_of_a_name
+from matchers.marks.doubts import (
+    form_read,
+    heard_as_a_word,
+    not_again,
+    part_of_a_name,
+    twice_changed,
+)
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms
@@ -204,7 +210,8 @@ class MarkFinder:
             and score >= self._model.alarm
             and use.weight > REVIEW_ONLY
             and not part_of_a_name(found)
-            and not heard_as_a_word(found, facts),
+            and not heard_as_a_word(found, facts)
+            and not twice_changed(found),
         )
 
 

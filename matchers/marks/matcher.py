@@ -19,7 +19,7 @@ from domain.match import Comparison, MediumKind, StoredFingerprint, TextSpan, Un
 from matchers.contract import Example, Index, Matcher, TextMedium
 from matchers.listing import NOWHERE, ListingFacts
 from matchers.marks.disguise import disguise
-from matchers.marks.doubts import heard_as_a_word, not_again, part_of_a_name
+from matchers.marks.doubts import heard_as_a_word, not_again, part_of_a_name, twice_changed
 from matchers.marks.explaining import explain, reading
 from matchers.marks.facts import MarkFacts
 from matchers.marks.features import UNKNOWN
@@ -271,7 +271,8 @@ def _comparison(
         "review": likely < shipped().alarm
         or use.weight <= REVIEW_ONLY
         or part_of_a_name(found)
-        or heard_as_a_word(found, facts),
+        or heard_as_a_word(found, facts)
+        or twice_changed(found),
         "reading": reading(found, facts.text),
     }
     return Comparison(

@@ -64,14 +64,17 @@ class Measured:
         if surface.isascii():
             return False
         mark = self.segment.letters(int(line[FORM]))
+        exact = line[COST] < EXACT
         if not self.atoms.heard:
-            if own_rate(surface) < ORDINARY:
-                return False
             if mark.max() >= _LATIN:  # a name that is listed in this script
-                return line[COST] >= EXACT
+                letters = self.atoms.code[first:last].tolist()
+                inflected = letters[: len(mark)] == mark.tolist()
+                return not exact and ((own_rate(surface) > 0.0 and not inflected) or self._run(row))
             # Alone among Latin words, it is written so to look like the mark.
-            return any(_FROM <= c <= _TO for c in (*self.text[:start], *self.text[end:]))
-        if line[COST] < EXACT:
+            return own_rate(surface) >= ORDINARY and any(
+                _FROM <= c <= _TO for c in (*self.text[:start], *self.text[end:])
+            )
+        if exact:
             return False
         values = self.values[row]
         return bool(
@@ -80,8 +83,21 @@ class Measured:
             or _numbers(self.atoms.code[first:last]) > _numbers(mark)
         )
 
+    def _run(self, row: int) -> bool:
+        """Whether the surface is a part of a longer run of katakana, which is a word."""
+        first, last = int(self.rows[row][FIRST]), int(self.rows[row][LAST])
+        start, end = self.atoms.start[first], self.atoms.end[last - 1]
+        before, after = self.text[start - 1 : start], self.text[end : end + 1]
+        return (_katakana(before) and _katakana(self.text[start])) or (
+            _katakana(after) and _katakana(self.text[end - 1])
+        )
+
     def occurrence(self, row: int) -> Occurrence:
         return occurrence(self.text, self.atoms, self.rows[row], self.read[row], self.segment)
+
+
+def _katakana(character: str) -> bool:
+    return "\u30a1" <= character <= "\u30fe" and character != "\u30fb"
 
 
 def _numbers(codes: NDArray[np.int32]) -> int:

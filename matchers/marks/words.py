@@ -22,12 +22,17 @@ from matchers.marks.characters import characters
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.hashing import Table, maybe, table_of
 from matchers.marks.letters import mixed, stepped
+from matchers.marks.together import shop_words
 
 __all__ = ["COMMON", "ORDINARY", "VERSION", "heard", "ordinary", "own_rate", "word_list", "zipf"]
 
 WHOLE = ("en",)
 MAIN = OTHERS
-FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id")
+FURTHER = (
+    *("da", "nb", "fi", "cs", "hu", "ro", "tr", "id"),
+    *("vi", "ms", "fil", "sk", "sl", "sh", "lt", "lv", "ca"),
+)
+"""At most 32 languages in all: their number stands in five bits."""
 BY_SOUND = ("ru", "uk", "bg", "el")
 LANGUAGES = WHOLE + MAIN + FURTHER + BY_SOUND
 ELSEWHERE = {"main": 50, "further": 100}
@@ -37,6 +42,11 @@ _MAIN_BINS = 650
 """Lists come in bins of a hundredth of a decade: bin 650 is Zipf 2.5."""
 _SOUND_BINS = 700
 """Further down where a noun's uses are split over some eight forms of it: Zipf 2."""
+
+
+_IN_SHOPS = 350
+"""The least rate, in hundredths, of a word of trade: a word that others are written together with
+(:data:`matchers.marks.windows.REST_RATE`). Set by hand."""
 
 
 @compiled
@@ -62,7 +72,9 @@ def _less(place: int) -> int:
 def _lists() -> tuple[str, NDArray[np.int32]]:
     """All listed words, one a line, and for each a number made of its rate (Zipf in hundredths,
     lowered as said) and the language. A word of several languages stands there several times."""
-    return _listed(WHOLE + MAIN + FURTHER)
+    text, numbers = _listed(WHOLE + MAIN + FURTHER)
+    shops = np.full(len(shop_words()), _IN_SHOPS * 32, np.int32)
+    return "\n".join((text, *shop_words())), np.concatenate([numbers, shops])
 
 
 def _listed(languages: Sequence[str]) -> tuple[str, NDArray[np.int32]]:

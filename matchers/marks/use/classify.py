@@ -77,7 +77,7 @@ def classify(
     if field == "title" and place.first:
         weight += FIRST
     cue = raised[0].cue if raised else None
-    if not disguised and everyday(mark):
+    if not disguised and everyday(mark, place.lang):
         weight += sign(place, field, mark, listing, goods).log_odds
     return _finding(Use.USE, cue, tuple(claim.cue.text for claim in raised), weight)
 
@@ -95,7 +95,7 @@ def _permitted(
     denied = denial(place)
     if denied is not None:
         return _finding(Use.NEGATED, denied, names, PERMITTED + (2.0 if raised else 0.0))
-    if everyday(mark):
+    if everyday(mark, place.lang):
         written = sign(place, field, mark, listing, goods)
         copied = any(claim.copy for claim in raised) and goods is not Relation.OTHER
         if not written.is_sign and not copied:

@@ -8,11 +8,13 @@ out of line with its neighbours, a word is written like them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from matchers.commonness import COMMON, OTHERS, zipf_in
 from matchers.marks.facts import ListingFacts, MarkFacts
 from matchers.marks.use.around import Around
 from matchers.marks.use.goods import Relation
-from matchers.marks.use.rating import Level, rate
+from matchers.marks.use.rating import OWN, Level, rate
 from matchers.marks.use.sellers import fold_seller
 
 REGISTERED = frozenset("®™℠")
@@ -31,11 +33,21 @@ class Sign:
     log_odds: float
 
 
-def everyday(mark: MarkFacts) -> bool:
-    """Whether the mark is an everyday word: as its owner says, else as it is rated."""
-    if mark.common_word is not None:
-        return mark.common_word
-    return rate(mark.text).level is not Level.DISTINCTIVE
+def everyday(mark: MarkFacts, language: str = "") -> bool:
+    """Whether the mark is an everyday word: as its owner says, else as it is rated. That it is none
+    is not believed in a language in which it is a common word, and no English one."""
+    if mark.common_word is None:
+        return rate(mark.text).level is not Level.DISTINCTIVE
+    return mark.common_word or is_word_in(mark.text.casefold(), language)
+
+
+@lru_cache(maxsize=65536)
+def is_word_in(word: str, language: str) -> bool:
+    """Whether a word is common in a language other than English, and there five times as frequent:
+    "saco" in Portuguese. Names are as frequent everywhere."""
+    if language not in OTHERS:
+        return False
+    return zipf_in(word, language) >= max(COMMON, zipf_in(word, "en") + OWN)
 
 
 def is_brand(mark: MarkFacts, listing: ListingFacts) -> bool:
