@@ -50,17 +50,19 @@ class Measured:
         return line[COST] < EXACT and line[PLACE] == WHOLE
 
     def mistaken(self, row: int) -> bool:
-        """Whether words of another script only look or sound like the mark.
+        """Whether words, mostly of another script, only look or sound like the mark.
 
         "Топ на" looks like "Tonha", and is two Russian words. What sounds like the mark, but is not
         written so, is no mark if it is a word of its own language and commoner there than the mark
         is anywhere ("размер" is no "Razer"), or is made of more words than the mark or of a number
-        ("5Вт").
+        ("5Вт"). Nor is the s of "Men's Oliver" the first letter of "s.Oliver".
         """
         line = self.rows[row]
         first, last = int(line[FIRST]), int(line[LAST])
         start, end = self.atoms.start[first], self.atoms.end[last - 1]
         surface = self.text[start:end]
+        if surface[0] in "sS" and _possessive(self.text, start):
+            return True
         if surface.isascii():
             return False
         mark = self.segment.letters(int(line[FORM]))
@@ -94,6 +96,16 @@ class Measured:
 
     def occurrence(self, row: int) -> Occurrence:
         return occurrence(self.text, self.atoms, self.rows[row], self.read[row], self.segment)
+
+
+def _possessive(text: str, place: int) -> bool:
+    """Whether the letter at a place stands alone behind a word and an apostrophe."""
+    return (
+        place > 1
+        and text[place - 1] in "'’`´"
+        and text[place - 2].isalpha()
+        and not text[place + 1 : place + 2].isalnum()
+    )
 
 
 def _katakana(character: str) -> bool:

@@ -28,13 +28,10 @@ __all__ = ["COMMON", "ORDINARY", "VERSION", "heard", "ordinary", "own_rate", "wo
 
 WHOLE = ("en",)
 MAIN = OTHERS
-FURTHER = (
-    *("da", "nb", "fi", "cs", "hu", "ro", "tr", "id"),
-    *("vi", "ms", "fil", "sk", "sl", "sh", "lt", "lv", "ca"),
-)
-"""At most 32 languages in all: their number stands in five bits."""
+FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id", "vi", "ms", "fil")
 BY_SOUND = ("ru", "uk", "bg", "el")
 LANGUAGES = WHOLE + MAIN + FURTHER + BY_SOUND
+"""At most 32: a word's language stands in five bits."""
 ELSEWHERE = {"main": 50, "further": 100}
 """What a word's rate in another language than English is lowered by, in hundredths, where surfaces
 are told from words: fewer listings are written in it. Set by hand."""

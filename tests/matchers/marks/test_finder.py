@@ -73,6 +73,54 @@ def test_letters_of_another_script_in_latin_words_are_a_disguise() -> None:
     assert made.find(ListingFacts(title="Набор для кухни РЕСТОРАН")) == []
 
 
+def test_a_possessive_is_no_letter_of_a_mark() -> None:
+    """In "Men's Oliver" the s belongs to the men."""
+    made = finder("s.Oliver")
+    assert made.find(ListingFacts(title="Zorvantik Men's Oliver shoe")) == []
+    assert [f.alarm for f in made.find(ListingFacts(title="S Oliver shoe for men"))] == [True]
+
+
+def test_goods_that_dictionaries_miss_may_be_written_on_to_a_mark() -> None:
+    """Words of trade are ordinary words: "tshirt"."""
+    made = finder("Zorvantik")
+    for title in ("Zorvantiktshirt", "lampshadeZorvantik", "Zorvantikarmband"):
+        assert [f.alarm for f in made.find(ListingFacts(title=title))] == [True], title
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "use"),
+    [
+        ("100 sacos para silagem", "pt", Use.GENERIC),
+        ("100 saco bags for silage", "en", Use.USE),
+    ],
+)
+def test_a_word_of_the_listings_language(title: str, language: str, use: Use) -> None:
+    """That a mark is no everyday word holds where it is none."""
+    found = finder("Saco", common_word=False).find(ListingFacts(title=title, lang=language))
+    assert [f.use.use for f in found] == [use]
+
+
+@pytest.mark.parametrize(
+    ("title", "alarm"),
+    [
+        ("Банка для продуктов ТЕПЛОН", False),  # Texlon: by sound, and a letter wrong
+        ("Аррокмоунтс сумка", True),  # Arrowmounts: the same, but long
+        ("Тексет для сауны", False),  # Sony: "sauny" sounds alike, but is short
+    ],
+)
+def test_two_steps_away_is_for_a_person(title: str, alarm: bool) -> None:
+    """What only sounds like a mark and has letters wrong alarms for a long mark alone."""
+    made = finder("Texlon", "Arrowmounts", "Sony").find(ListingFacts(title=title))
+    assert any(f.alarm for f in made) is alarm
+
+
+def test_a_part_of_a_katakana_word_is_no_misspelt_alias() -> None:
+    """A run of katakana is a word."""
+    made = finder("Breck", aliases=("ブレクク",))
+    assert not [f for f in made.find(ListingFacts(title="香水 フレグランス")) if f.alarm]
+    assert [f.alarm for f in made.find(ListingFacts(title="香水 ブレクク"))] == [True]
+
+
 @pytest.mark.parametrize("title", ["Women Flats", "Flat panel mount"])
 def test_an_ordinary_word_is_no_lookalike(title: str) -> None:
     """ "Flat" has an l where "Fiat" has an i, and is a word; "F1at" is none."""
