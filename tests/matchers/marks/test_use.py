@@ -308,11 +308,30 @@ def test_a_text_cut_once_is_cut_the_same(text: str, start: int, size: int) -> No
         "Зарядное устройство для аккумуляторов [Zorvan] Z9",
         "Сменные кассеты, совместимые с [Zorvan] 3",
         "Ốp lưng cho điện thoại [Zorvan] 5",
+        "Насадки для электрической зубной щетки [Zorvan] Q, 5 штук",
+        "Аккумулятор на фотоаппарат [Zorvan] SX420",
+        "Тормозные колодки под [Zorvan] B01S",
+        "Шток к [Zorvan] 4322",
+        "Кабель для зарядки и синхронизации планшета [Zorvan] 3",
     ],
 )
 def test_the_kind_of_device_may_stand_before_its_name(marked: str) -> None:
     """ "For the robot vacuum cleaner X" fits X."""
     assert found(marked).use is Use.NOMINATIVE
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Набор стаканов для виски [Zorvan], 200 мл",
+        "Фен для волос [Zorvan] BR-22, красный",
+        "Набор для пикника [Zorvan] на 2 персоны",
+        "Рюкзак для походов [Zorvan]",
+    ],
+)
+def test_what_a_thing_is_for_is_not_what_it_fits(marked: str) -> None:
+    """ "Glasses for whisky X" are made by X."""
+    assert found(marked).use is Use.USE
 
 
 def test_a_model_is_no_claim() -> None:
