@@ -17,7 +17,7 @@ from matchers.marks.use import STRONG_DISGUISE
 from matchers.marks.use.around import around
 from matchers.marks.use.claiming import of_origin
 from matchers.marks.windows import AFTER_WORD, BEFORE_WORD
-from matchers.marks.words import ORDINARY, zipf
+from matchers.marks.words import ORDINARY, of_one_script, own_rate, zipf
 
 LONG, SHORT = 8, 4
 """Letters of a mark in which two steps may be told from another word."""
@@ -39,9 +39,9 @@ def heard_as_a_word(found: Occurrence, facts: MarkFacts) -> bool:
     commoner than it: "футболка", a T-shirt, is told of "Futbolka", but raises no alarm."""
     return (
         bool(found.steps & Step.TRANSLITERATED)
-        and found.rate > facts.zipf
-        and not any(c.isascii() or c.isspace() for c in found.surface)
-        and form_read(found, facts).isascii()
+        and " " not in found.surface
+        and own_rate(found.surface) > facts.zipf
+        and found.surface.casefold() not in {alias.casefold() for alias in facts.aliases}
     )
 
 
@@ -49,6 +49,8 @@ def twice_changed(found: Occurrence) -> bool:
     """Whether a surface both only sounds like the mark and has letters wrong: two steps away, which
     a long mark alone bears (:data:`LONG`); one of four letters bears no difference at all."""
     if not found.steps & Step.TRANSLITERATED:
+        return False
+    if not all(map(of_one_script, found.surface.split())):
         return False
     return found.plain > (found.letters >= LONG) or (found.letters <= SHORT and not found.exact)
 

@@ -24,12 +24,23 @@ from matchers.marks.hashing import Table, maybe, table_of
 from matchers.marks.letters import mixed, stepped
 from matchers.marks.together import shop_words
 
-__all__ = ["COMMON", "ORDINARY", "VERSION", "heard", "ordinary", "own_rate", "word_list", "zipf"]
+__all__ = [
+    "COMMON",
+    "ORDINARY",
+    "VERSION",
+    "heard",
+    "of_one_script",
+    "ordinary",
+    "own_rate",
+    "word_list",
+    "zipf",
+]
 
 WHOLE = ("en",)
 MAIN = OTHERS
 FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id", "vi", "ms", "fil")
 BY_SOUND = ("ru", "uk", "bg", "el")
+_GREEK, _CYRILLIC = ("\u0370", "\u0400"), ("\u0400", "\u0530")
 LANGUAGES = WHOLE + MAIN + FURTHER + BY_SOUND
 """At most 32: a word's language stands in five bits."""
 ELSEWHERE = {"main": 50, "further": 100}
@@ -164,15 +175,20 @@ def rate_of_codes(
 @lru_cache(maxsize=4096)
 def own_rate(text: str) -> float:
     """The rate, lowered as said, of the rarest word of a text that is all in letters which are read
-    by their sound; 0 where one is in no list or has other letters."""
+    by their sound; 0 where one is in no list, or has other letters or those of two scripts."""
     table = heard()
     rates = []
     for word in text.split():
-        atoms = None if any(c.isascii() for c in word) else sounds(word)
+        atoms = sounds(word) if of_one_script(word) else None
         if atoms is None or not len(atoms):
             return 0.0
         rates.append(int(rate_of_codes(atoms.code, table.slots, table.numbers, table.seen)) // 32)
     return min(rates, default=0) / 100
+
+
+def of_one_script(word: str) -> bool:
+    """Whether all letters are Greek, or all Cyrillic: of both, or with Latin ones, no word is."""
+    return any(all(first <= c < last for c in word) for first, last in (_GREEK, _CYRILLIC))
 
 
 def zipf(codes: NDArray[np.int32]) -> tuple[float, str]:
