@@ -266,7 +266,9 @@ def text_words(atoms: Atoms) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The words of a text and what is left of them at each boundary
     (:func:`matchers.marks.windows.words_of`)."""
     table = heard() if atoms.heard else ordinary()
-    words, rests = words_of(atoms.code, atoms.bound, table.slots, table.numbers, table.seen)
+    words, rests = words_of(
+        atoms.code, atoms.bound, table.slots, table.numbers, table.seen, atoms.heard
+    )
     return words, rests
 
 

@@ -43,6 +43,8 @@ BY_SOUND = ("ru", "uk", "bg", "el")
 _GREEK, _CYRILLIC = ("\u0370", "\u0400"), ("\u0400", "\u0530")
 LANGUAGES = WHOLE + MAIN + FURTHER + BY_SOUND
 """At most 32: a word's language stands in five bits."""
+BY_SOUND_FROM = len(LANGUAGES) - len(BY_SOUND)
+"""The first number of a language that is read by its sound."""
 ELSEWHERE = {"main": 50, "further": 100}
 """What a word's rate in another language than English is lowered by, in hundredths, where surfaces
 are told from words: fewer listings are written in it. Set by hand."""

@@ -66,6 +66,15 @@ def test_what_sounds_like_a_mark_is_the_mark_unless_it_is_a_commoner_word() -> N
     assert [f.alarm for f in made] == [True]
 
 
+@pytest.mark.parametrize(
+    "title", ["Чехол от Зорвантика", "Доволен Зорвантиком", "Пять Зорвантиков"]
+)
+def test_case_endings_of_names_read_by_their_sound(title: str) -> None:
+    """Russian puts endings behind names; the name is what is found."""
+    found = finder("Zorvantik").find(ListingFacts(title=title))
+    assert [(f.occurrence.surface, f.alarm) for f in found] == [("Зорвантик", True)]
+
+
 def test_letters_of_another_script_in_latin_words_are_a_disguise() -> None:
     """An ordinary Russian word by chance: among Latin words it was written to look like the mark."""
     made = finder("Pectopah")
