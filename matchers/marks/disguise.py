@@ -11,6 +11,7 @@ from matchers.marks.words import ORDINARY
 
 _EFFORT = int(Step.LOOKALIKE | Step.INVISIBLE | Step.STYLED | Step.LEET | Step.MASKED | Step.EMOJI)
 _PUNCTUATED, _SOUND, _DIACRITICS = int(Step.PUNCTUATED), int(Step.SOUND), int(Step.DIACRITICS)
+_TRANSLITERATED = int(Step.TRANSLITERATED)
 
 
 def disguise(found: Occurrence) -> float:
@@ -20,7 +21,8 @@ def disguise(found: Occurrence) -> float:
     apart = found.pieces >= 3
     # "lo-gitech" is cut where no word ends; "X-Box" is how some write it.
     cut = bool(steps & _PUNCTUATED) and found.rate < ORDINARY
-    heard = bool(steps & _SOUND) and found.plain == 0
+    # In other letters a name is spelt as it sounds: "Хуавей".
+    heard = steps & (_SOUND | _TRANSLITERATED) == _SOUND and found.plain == 0
     if steps & _DIACRITICS and unwritten(found.surface):
         strong += 1
     return min(

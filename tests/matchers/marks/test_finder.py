@@ -143,6 +143,7 @@ def test_an_ordinary_word_is_no_lookalike(title: str) -> None:
     [
         "Чехол для Zorvantik 3 / прозрачный / Zorvantik 3 hang case",
         "Чехол для наушников Zorvantik Pro (Зорвантик Про) прозрачный",
+        "Чехол для Zorvantik 3 / на Сорвантик 3, черный",
         "Flip Cover for Zorvantik 2, Zorvantik 3, Zorvantik 4",
         "Flip Cover for zorvanPad 2, zorvanPad 3, Zorvantik 4",
     ],
