@@ -29,6 +29,10 @@ SHORT_WORDS, WORD_ERRORS = 4, 1.0
 """Where some of a mark's words stand as they are and the others have so few letters, errors in
 these may cost no more than one."""
 
+FEW, FEW_ERRORS = 2, 0.5
+"""In two letters beside a number, none is believed that costs more than a look-alike: "SPF 50 PA"
+is no "50 AP"."""
+
 
 @compiled
 def between_letters(code: Any, gap: Any, k: int) -> bool:  # pragma: no cover - compiled
@@ -205,7 +209,11 @@ def admitted(
     most = limit(len(mark), hidden)
     if shared > 0 and 0 < len(mark) - shared <= SHORT_WORDS:
         # "PC Case" is no "TZ Case": the errors must fit the words that they are in.
-        most = min(most, WORD_ERRORS + 0.3 * hidden + 0.001)
+        numbers = 0
+        for k in range(len(mark)):
+            numbers += 48 <= mark[k] <= 57
+        few = shared == numbers and len(mark) - shared <= FEW
+        most = min(most, (FEW_ERRORS if few else WORD_ERRORS) + 0.3 * hidden + 0.001)
     if cost > most:
         return False
     if bits & _ERRORS:

@@ -89,6 +89,13 @@ def test_a_possessive_is_no_letter_of_a_mark() -> None:
     assert [f.alarm for f in made.find(ListingFacts(title="S Oliver shoe for men"))] == [True]
 
 
+def test_two_letters_beside_a_number_bear_no_error() -> None:
+    """ "SPF 50 PA" is no "50 AP"; with nothing wrong it is."""
+    made = finder("50 AP")
+    assert made.find(ListingFacts(title="Sunscreen SPF 50 PA+++ lotion")) == []
+    assert made.find(ListingFacts(title="50 AP sunscreen")) != []
+
+
 def test_goods_that_dictionaries_miss_may_be_written_on_to_a_mark() -> None:
     """Words of trade are ordinary words: "tshirt"."""
     made = finder("Zorvantik")
