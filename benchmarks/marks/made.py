@@ -24,7 +24,8 @@ PER_FUZZER = 2
 Titles = Sequence[dict[str, Any]]
 
 
-NAMING = {"for", "fit", "fits", "with", "replaces", "replacement", "compatible", "works"}
+NAMING = {"for", "fit", "fits", "with", "replaces", "replacement", "compatible", "works", "para",
+          "pour", "für", "per", "voor", "для", "на", "под", "к", "do", "untuk", "cho"}  # fmt: skip
 """After these words of a title a name may be what the thing fits: no place to write a use."""
 
 

@@ -29,6 +29,10 @@ SHORT_WORDS, WORD_ERRORS = 4, 1.0
 """Where some of a mark's words stand as they are and the others have so few letters, errors in
 these may cost no more than one."""
 
+FEW, FEW_ERRORS = 2, 0.5
+"""In two letters beside a number, none is believed that costs more than a look-alike: "SPF 50 PA"
+is no "50 AP"."""
+
 
 @compiled
 def between_letters(code: Any, gap: Any, k: int) -> bool:  # pragma: no cover - compiled
@@ -161,6 +165,20 @@ def ordinary_word(
 
 
 @compiled
+def within_ordinary_word(
+    step: Any, gap: Any, words: Any, first: int, last: int, masks: Any
+) -> bool:  # pragma: no cover - compiled
+    """The same of a window that is all or a part of an ordinary word: "Flat" of "Flats"."""
+    begin, end = words[0, first], words[1, first]
+    if last > end or words[2, first] < ORDINARY_RATE:
+        return False
+    steps = 0
+    for k in range(begin, end):
+        steps |= step[k]
+    return steps & _DISGUISE == 0 and count_masks(gap, first, last, masks) == 0
+
+
+@compiled
 def admitted(
     code: Any,
     step: Any,
@@ -188,7 +206,11 @@ def admitted(
     most = limit(len(mark), hidden)
     if shared > 0 and 0 < len(mark) - shared <= SHORT_WORDS:
         # "PC Case" is no "TZ Case": the errors must fit the words that they are in.
-        most = min(most, WORD_ERRORS + 0.3 * hidden + 0.001)
+        numbers = 0
+        for k in range(len(mark)):
+            numbers += 48 <= mark[k] <= 57
+        few = shared == numbers and len(mark) - shared <= FEW
+        most = min(most, (FEW_ERRORS if few else WORD_ERRORS) + 0.3 * hidden + 0.001)
     cost, bits, plain = align(
         code[first:last], step[first:last], masks[: last - first + 1], mark, moves, most
     )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
 from typing import NamedTuple
 
 from domain.match import Use
+from matchers.marks.disguise import disguise
+from matchers.marks.doubts import (
+    form_read,
+    heard_as_a_word,
+    not_again,
+    part_of_a_name,
+    twice_changed,
+)
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms
@@ -16,12 +22,12 @@ from matchers.marks.limits import MAX_CHARACTERS, check
 from matchers.marks.measuring import measure, related
 from matchers.marks.occurrence import Occurrence
 from matchers.marks.scoring import Model, is_common, log_odds_of, probability, shipped
-from matchers.marks.steps import DISGUISE, Step
+from matchers.marks.steps import DISGUISE
 from matchers.marks.use import REVIEW_ONLY, classify
 from matchers.marks.use.classify import MOST_ADDED
 from matchers.marks.weighing import Candidate, undominated
-from matchers.marks.windows import AFTER_WORD, BEFORE_WORD, WHOLE
-from matchers.marks.words import ORDINARY, zipf
+from matchers.marks.windows import WHOLE
+from matchers.marks.words import zipf
 
 WEIGHED = 6
 """Occurrences of one mark in one field that are classed, the likeliest first."""
@@ -126,7 +132,9 @@ class MarkFinder:
             else:
                 found.sort(key=lambda c: (-c.log_odds, c.occurrence.start, c.occurrence.end))
                 findings = [self.finding(c, field, text, facts, listing) for c in found[:WEIGHED]]
-                best = max(findings, key=_weight)
+                told = [(f.occurrence, f.use.use, bool(f.use.raised)) for f in findings]
+                kept = not_again(told, text, listing.lang)
+                best = max((findings[k] for k in kept), key=_weight)
             if best.score >= self._model.review or permitted(best):
                 yield number, best
 
@@ -153,6 +161,8 @@ class MarkFinder:
                 common=[common for _, common in known],
             )
             for row, odds in enumerate(self._model.log_odds(measured.values).tolist()):
+                if measured.mistaken(row):
+                    continue
                 if odds >= self._least or measured.as_written(row):
                     yield Candidate(
                         found.numbers[row],
@@ -201,46 +211,10 @@ class MarkFinder:
             alarm=use.use is Use.USE
             and score >= self._model.alarm
             and use.weight > REVIEW_ONLY
-            and not part_of_a_name(found),
+            and not part_of_a_name(found)
+            and not heard_as_a_word(found, facts)
+            and not twice_changed(found),
         )
-
-
-_EFFORT = int(Step.LOOKALIKE | Step.INVISIBLE | Step.STYLED | Step.LEET | Step.MASKED | Step.EMOJI)
-_PUNCTUATED, _SOUND, _DIACRITICS = int(Step.PUNCTUATED), int(Step.SOUND), int(Step.DIACRITICS)
-
-
-def disguise(found: Occurrence) -> float:
-    """How much trouble the spelling shows, 0 (plain) to 1."""
-    steps = int(found.steps)  # flags take five times as long to ask
-    strong = (steps & _EFFORT).bit_count()
-    apart = found.pieces >= 3
-    # "lo-gitech" is cut where no word ends; "X-Box" is how some write it.
-    cut = bool(steps & _PUNCTUATED) and found.rate < ORDINARY
-    heard = bool(steps & _SOUND) and found.plain == 0
-    if steps & _DIACRITICS and unwritten(found.surface):
-        strong += 1
-    return min(
-        1.0,
-        0.7 * strong + 0.6 * (apart or cut or heard) + 0.3 * bool(steps & _PUNCTUATED),
-    )
-
-
-def unwritten(surface: str) -> bool:
-    """Whether a letter bears a mark that it has in no language: Unicode has no character for the
-    two (UAX #15, composition)."""
-    composed = unicodedata.normalize("NFC", surface)
-    return any(unicodedata.combining(c) and before.isascii() for before, c in pairwise(composed))
-
-
-def part_of_a_name(found: Occurrence) -> bool:
-    """Whether a word of the dictionary stands in a longer word that no word of trade makes: "Lunar"
-    in "Lunartempo", "Pro" of "Ultra Pro" in "Ultra ProGrade" are told, but raise no alarm."""
-    if found.place not in {AFTER_WORD, BEFORE_WORD} or found.trade:
-        return False
-    words = found.surface.split()
-    joined = words[-1 if found.place == BEFORE_WORD else 0]
-    code = found.mark_code if len(words) == 1 else looks(joined).code
-    return zipf(code)[0] >= ORDINARY
 
 
 def permitted(finding: Finding) -> bool:
@@ -256,20 +230,6 @@ def _as_written(found: Occurrence) -> bool:
 def _weight(finding: Finding) -> tuple[bool, float, int, int]:
     found = finding.occurrence
     return (finding.use.use is Use.USE, finding.score, -found.start, -found.end)
-
-
-def form_read(found: Occurrence, facts: MarkFacts) -> str:
-    """The text of the mark that a surface was read as: the mark's own, or the alias."""
-    if not facts.aliases:
-        return facts.text
-    meant = found.mark_code.tolist()
-    for text in (facts.text, *facts.aliases):
-        if looks(text).code.tolist() == meant:
-            return text
-        heard = sounds(text)
-        if heard is not None and heard.code.tolist() == meant:
-            return text
-    return facts.text
 
 
 def was_disguised(found: Occurrence) -> bool:

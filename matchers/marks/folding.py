@@ -47,6 +47,8 @@ class Atoms:
     step: Ints
     gap: Ints
     bound: Ints
+    heard: bool = False
+    """Whether this is how the text sounds."""
 
     def __len__(self) -> int:
         return len(self.code)
@@ -237,10 +239,10 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _atoms(codes: NDArray[np.uint32], places: Ints) -> Atoms:
+def _atoms(codes: NDArray[np.uint32], places: Ints, *, heard: bool = False) -> Atoms:
     table = characters()
     rows, gaps, bounds = _fold(codes, table.pool, places, table.step, table.kind, TOP)
-    return Atoms(rows[0], rows[1], rows[2], rows[3], gaps, bounds)
+    return Atoms(rows[0], rows[1], rows[2], rows[3], gaps, bounds, heard)
 
 
 def looks(text: str) -> Atoms:
@@ -257,4 +259,4 @@ def sounds(text: str) -> Atoms | None:
     low = codes[codes < TOP]
     if not (table.visual[low] != table.sound[low]).any():
         return None
-    return _atoms(codes, table.sound)
+    return _atoms(codes, table.sound, heard=True)

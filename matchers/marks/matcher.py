@@ -18,10 +18,11 @@ import numpy as np
 from domain.match import Comparison, MediumKind, StoredFingerprint, TextSpan, Unusable, Use
 from matchers.contract import Example, Index, Matcher, TextMedium
 from matchers.listing import NOWHERE, ListingFacts
+from matchers.marks.disguise import disguise
+from matchers.marks.doubts import heard_as_a_word, not_again, part_of_a_name, twice_changed
 from matchers.marks.explaining import explain, reading
 from matchers.marks.facts import MarkFacts
 from matchers.marks.features import UNKNOWN
-from matchers.marks.finder import disguise, part_of_a_name
 from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.forms import Forms, Found, likeliest
 from matchers.marks.limits import MAX_CHARACTERS, MAX_LETTERS, MIN_LETTERS
@@ -60,7 +61,7 @@ class WordMarkMatcher(Matcher[TextMedium, TextFingerprint]):
     """Word marks in running text; see the module's docstring."""
 
     name: ClassVar[str] = "word marks"
-    version: ClassVar[str] = f"5+score{shipped().version}+{VERSION}"
+    version: ClassVar[str] = f"6+score{shipped().version}+{VERSION}"
     medium: ClassVar[MediumKind] = MediumKind.TEXT
     keeps_fingerprints: ClassVar[bool] = False
 
@@ -204,7 +205,8 @@ def _readings(
     )
     odds = shipped().log_odds(measured.values).tolist()
     for row, number in enumerate(found.numbers):
-        yield number, odds[row], measured.occurrence(row)
+        if not measured.mistaken(row):
+            yield number, odds[row], measured.occurrence(row)
 
 
 def comparison_of(
@@ -221,8 +223,13 @@ def comparison_of(
             kept.append((odds, one))
     made = [_comparison(query, reference.facts, one, odds) for odds, one in kept[:WEIGHED]]
     least = shipped().review
+    told = [
+        (one, comparison.use, bool(comparison.evidence["raised"]))
+        for (_, one), comparison in zip(kept, made, strict=False)
+    ]
+    said = [made[k] for k in not_again(told, query.text, query.listing.lang)]
     return max(
-        (comparison for comparison in made if comparison.evidence["likely"] >= least),
+        (comparison for comparison in said if comparison.evidence["likely"] >= least),
         key=lambda c: (c.use is Use.USE, c.evidence["likely"], -_span(c).start),
         default=None,
     )
@@ -261,7 +268,11 @@ def _comparison(
         "language": language,
         "everyday": "" if rating.level is Level.DISTINCTIVE else rating.reason,
         "likely": likely,
-        "review": likely < shipped().alarm or use.weight <= REVIEW_ONLY or part_of_a_name(found),
+        "review": likely < shipped().alarm
+        or use.weight <= REVIEW_ONLY
+        or part_of_a_name(found)
+        or heard_as_a_word(found, facts)
+        or twice_changed(found),
         "reading": reading(found, facts.text),
     }
     return Comparison(

@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
-from matchers.marks.admitting import admitted, count_masks, numeric, place_of, surface_rate
+from matchers.marks.admitting import (
+    admitted,
+    count_masks,
+    numeric,
+    place_of,
+    surface_rate,
+    within_ordinary_word,
+)
 from matchers.marks.aligning import ANY, LONGEST, align
 from matchers.marks.folding import Atoms
 from matchers.marks.letters import EXACT, SINGLE, SOUND, key_of, looked
@@ -30,6 +37,7 @@ from matchers.marks.searching import (
     REST,
     SHARED,
     text_words,
+    written,
 )
 from matchers.marks.segment import MIN_NEAR, Segment, kept_apart
 from matchers.marks.windows import AFTER_WORD, WHOLE
@@ -65,7 +73,7 @@ def _read(
 ) -> NDArray[np.float64] | None:
     mark = segment.letters(form)
     begins = segment.begins[segment.offsets[form] : segment.offsets[form + 1]]
-    surface = atoms.code[first:last]
+    surface, step = atoms.code[first:last], written(atoms)
     row = np.zeros(COLUMNS)
     moves = np.zeros((2, last - first + len(mark) + 1), np.int32)
     masks = np.zeros(last - first + 1, np.int32)
@@ -73,15 +81,15 @@ def _read(
         equal = surface.tolist() == mark.tolist()
         digits_only = all(48 <= c <= 57 for c in surface.tolist())
         if not equal and (
-            digits_only or numeric(atoms.code, atoms.step, atoms.gap, first, last, mark, True)
+            digits_only
+            or within_ordinary_word(step, atoms.gap, words, first, last, masks)
+            or numeric(atoms.code, step, atoms.gap, first, last, mark, True)
         ):
             return None
         row[FIRST], row[LAST], row[PLACE] = first, last, place
         if not equal:
             count_masks(atoms.gap, first, last, masks)
-            row[COST], row[BITS], _ = align(
-                surface, atoms.step[first:last], masks, mark, moves, ANY
-            )
+            row[COST], row[BITS], _ = align(surface, step[first:last], masks, mark, moves, ANY)
         row[REST] = rests[0, first] if place == AFTER_WORD else rests[1, last]
         row[RATE], row[HIGHEST], row[SHARED] = surface_rate(
             atoms.code, atoms.gap, words, first, last, mark, begins
@@ -92,9 +100,7 @@ def _read(
     letters = sum(not 48 <= c <= 57 for c in surface.tolist())
     if letters < 2 or not near(surface, mark):
         return None
-    if admitted(
-        atoms.code, atoms.step, atoms.gap, words, first, last, mark, begins, masks, moves, row
-    ):
+    if admitted(atoms.code, step, atoms.gap, words, first, last, mark, begins, masks, moves, row):
         return row
     return None
 

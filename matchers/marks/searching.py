@@ -21,6 +21,7 @@ from matchers.marks.admitting import (
     ordinary_word,
     place_of,
     surface_rate,
+    within_ordinary_word,
 )
 from matchers.marks.aligning import ANY, LONGEST, align
 from matchers.marks.ends import END, likely, prefixes
@@ -37,8 +38,9 @@ from matchers.marks.letters import (
     stepped,
 )
 from matchers.marks.segment import MIN_NEAR, Segment, kept_apart
+from matchers.marks.steps import Step
 from matchers.marks.windows import words_of
-from matchers.marks.words import ordinary
+from matchers.marks.words import heard, ordinary
 
 FIRST, LAST, FORM, COST, BITS, PLAIN, PLACE, REST, RATE, SHARED, HIGHEST = range(11)
 """Columns of what is found: atoms (last exclusive), form, cost, steps of the alignment, plain
@@ -114,7 +116,12 @@ def _exact(
                                 equal = False
                     if same and (
                         equal
-                        or (letters > 0 and not numeric(code, step, gap, first, last, mark, True))
+                        or (
+                            letters > 0
+                            # "Flat" is no "Fiat", whose i is written as an l.
+                            and not within_ordinary_word(step, gap, words, first, last, masks)
+                            and not numeric(code, step, gap, first, last, mark, True)
+                        )
                     ):
                         cost = 0.0
                         bits = 0
@@ -259,9 +266,16 @@ _POWERS = power_table(LONGEST + 2)
 def text_words(atoms: Atoms) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The words of a text and what is left of them at each boundary
     (:func:`matchers.marks.windows.words_of`)."""
-    table = ordinary()
-    words, rests = words_of(atoms.code, atoms.bound, table.slots, table.numbers, table.seen)
+    table = heard() if atoms.heard else ordinary()
+    words, rests = words_of(
+        atoms.code, atoms.bound, table.slots, table.numbers, table.seen, atoms.heard
+    )
     return words, rests
+
+
+def written(atoms: Atoms) -> NDArray[np.int32]:
+    """The steps of each letter; another script is no disguise of what is read by its sound."""
+    return atoms.step & ~int(Step.LOOKALIKE) if atoms.heard else atoms.step
 
 
 def search(
@@ -270,17 +284,18 @@ def search(
     """Rows of what is found of a segment in a text, with the columns above."""
     out = np.zeros((16, COLUMNS), np.float64)
     found = 0
+    step = written(atoms)
     if segment.longest:
         exact = segment.exact
         out, found = _exact(
-            atoms.code, atoms.step, atoms.gap, atoms.bound, words, rests, segment.codes,
+            atoms.code, step, atoms.gap, atoms.bound, words, rests, segment.codes,
             segment.begins, segment.offsets, exact.slots, exact.numbers, exact.seen,
             segment.longest, out, found,
         )  # fmt: skip
     if segment.longest_watched:
         near = segment.near
         out, found = _near(
-            atoms.code, atoms.step, atoms.gap, atoms.bound, words, segment.codes, segment.begins,
+            atoms.code, step, atoms.gap, atoms.bound, words, segment.codes, segment.begins,
             segment.offsets, near.slots, near.numbers, near.seen, segment.ends,
             segment.longest_watched, _POWERS, segment.met, out, found,
         )  # fmt: skip

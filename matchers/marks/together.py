@@ -1,4 +1,6 @@
-"""Words that sellers write together with a mark: goods and shops (``nikeshoes``)."""
+"""Words of trade: those that sellers write together with a mark (``nikeshoes``), and those that
+titles are full of.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,22 @@ from matchers.marks.use.lexicon import load
 @cache
 def _trade() -> frozenset[str]:
     found = {word for words in load("written_together")["words"].values() for word in words}
+    found |= {_folded(word) for words in load("accessories")["nouns"].values() for word in words}
     for row in load("goods").values():
         if isinstance(row, dict):
             found |= {_folded(word) for word in row["words"]}
     return frozenset(found)
+
+
+@cache
+def shop_words() -> tuple[str, ...]:
+    """What is an ordinary word in titles, however rare elsewhere ("tshirt"): goods, accessories,
+    what shops say of them."""
+    found = set(_trade())
+    for section in (*load("retail_words").values(), load("accessories")["nouns"]):
+        if isinstance(section, dict):
+            found.update(w for words in section.values() if isinstance(words, list) for w in words)
+    return tuple(sorted(w for w in map(_folded, found) if len(w) > 2 and " " not in w))
 
 
 def _folded(text: str) -> str:

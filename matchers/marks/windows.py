@@ -13,7 +13,7 @@ import numpy as np
 
 from matchers.compiled import compiled
 from matchers.marks.letters import mixed, stepped
-from matchers.marks.words import rate_of
+from matchers.marks.words import BY_SOUND_FROM, rate_of
 
 WHOLE, AFTER_WORD, BEFORE_WORD, INFLECTED = 0, 1, 2, 3
 """What of a word is left over beside a window."""
@@ -23,6 +23,9 @@ REST_RATE = 350 * 32
 REST_LETTERS = 3
 KNOWN_RATE = 200 * 32
 """... and the whole no known word (Zipf 2)."""
+
+NAME = 4
+"""Letters before a case ending, at least."""
 
 
 @compiled
@@ -55,9 +58,23 @@ def _rest(
 
 
 @compiled
-def words_of(code: Any, bound: Any, slots: Any, numbers: Any, seen: Any) -> Any:  # pragma: no cover
+def _cased(code: Any, first: int, last: int) -> bool:  # pragma: no cover - compiled
+    """Whether the letters are what Russian and its neighbours put behind a name, as they sound: -a,
+    -u, -y, -e, -i, -om, -em, -ov, -am."""
+    if last - first == 1:
+        return code[first] in (97, 117, 121, 101, 105)
+    if last - first == 2 and code[first + 1] == 109:
+        return code[first] in (97, 101, 111)
+    return last - first == 2 and code[first] == 111 and code[first + 1] == 118
+
+
+@compiled
+def words_of(
+    code: Any, bound: Any, slots: Any, numbers: Any, seen: Any, heard: bool
+) -> Any:  # pragma: no cover
     """For each atom its word's first and last (exclusive) atom and rate; for each boundary the rate
-    of the rest of the word before it and after it (-1 for a plural's ending)."""
+    of the rest of the word before it and after it (-1 for an ending of plural or case; ``heard`` is
+    whether the text was read by its sound)."""
     n = len(code)
     words = np.zeros((3, n), np.int32)
     rests = np.zeros((2, n + 1), np.int32)
@@ -75,15 +92,17 @@ def words_of(code: Any, bound: Any, slots: Any, numbers: Any, seen: Any) -> Any:
             words[2, k] = rate
         if last - first <= 40:
             known = rate >= KNOWN_RATE
+            theirs = known and rate % 32 >= BY_SOUND_FROM
             for k in range(first + 1, last):
                 if not known and last - k >= 2:
                     rests[0, k] = _rest(code, first, k, slots, numbers, seen)
                 if not known and k - first >= 2:
                     rests[1, k] = _rest(code, k, last, slots, numbers, seen)
                 left = last - k
-                if (left == 1 and (code[k] == 115 or code[k] == 122)) or (
+                plural = (left == 1 and (code[k] == 115 or code[k] == 122)) or (
                     left == 2 and code[k] == 101 and code[k + 1] == 115
-                ):
+                )
+                if plural or (heard and not theirs and k - first >= NAME and _cased(code, k, last)):
                     rests[1, k] = -1
         first = last
     return words, rests

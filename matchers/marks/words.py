@@ -2,13 +2,15 @@
 
 Rates come from the lists of :mod:`matchers.commonness`. English is taken whole; of the other main
 languages of the marketplaces in Latin letters, what occurs three times in ten million words; of
-further ones, the short lists.
+further ones, the short lists. Languages in letters that are read by their sound have a table of
+their own, of what their words sound like: "размер" is a word, and no misspelling of "Razer".
 """
 
 from __future__ import annotations
 
 import itertools
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,21 +19,44 @@ from numpy.typing import NDArray
 from matchers.commonness import COMMON, ORDINARY, OTHERS, VERSION, bins
 from matchers.compiled import compiled
 from matchers.marks.characters import characters
-from matchers.marks.folding import looks
+from matchers.marks.folding import Atoms, looks, sounds
 from matchers.marks.hashing import Table, maybe, table_of
 from matchers.marks.letters import mixed, stepped
+from matchers.marks.together import shop_words
 
-__all__ = ["COMMON", "ORDINARY", "VERSION", "ordinary", "word_list", "zipf"]
+__all__ = [
+    "COMMON",
+    "ORDINARY",
+    "VERSION",
+    "heard",
+    "of_one_script",
+    "ordinary",
+    "own_rate",
+    "word_list",
+    "zipf",
+]
 
 WHOLE = ("en",)
 MAIN = OTHERS
-FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id")
-LANGUAGES = WHOLE + MAIN + FURTHER
+FURTHER = ("da", "nb", "fi", "cs", "hu", "ro", "tr", "id", "vi", "ms", "fil")
+BY_SOUND = ("ru", "uk", "bg", "el")
+_GREEK, _CYRILLIC = ("\u0370", "\u0400"), ("\u0400", "\u0530")
+LANGUAGES = WHOLE + MAIN + FURTHER + BY_SOUND
+"""At most 32: a word's language stands in five bits."""
+BY_SOUND_FROM = len(LANGUAGES) - len(BY_SOUND)
+"""The first number of a language that is read by its sound."""
 ELSEWHERE = {"main": 50, "further": 100}
 """What a word's rate in another language than English is lowered by, in hundredths, where surfaces
 are told from words: fewer listings are written in it. Set by hand."""
 _MAIN_BINS = 650
 """Lists come in bins of a hundredth of a decade: bin 650 is Zipf 2.5."""
+_SOUND_BINS = 700
+"""Further down where a noun's uses are split over some eight forms of it: Zipf 2."""
+
+
+_IN_SHOPS = 350
+"""The least rate, in hundredths, of a word of trade: a word that others are written together with
+(:data:`matchers.marks.windows.REST_RATE`). Set by hand."""
 
 
 @compiled
@@ -49,18 +74,27 @@ def _line_hashes(codes: Any, starts: Any, line_of: Any, lines: int) -> Any:  # p
 def _less(place: int) -> int:
     if place < len(WHOLE):
         return 0
-    return ELSEWHERE["main" if place < len(WHOLE) + len(MAIN) else "further"]
+    further = len(WHOLE) + len(MAIN) <= place < len(WHOLE) + len(MAIN) + len(FURTHER)
+    return ELSEWHERE["further" if further else "main"]
 
 
 @cache
 def _lists() -> tuple[str, NDArray[np.int32]]:
     """All listed words, one a line, and for each a number made of its rate (Zipf in hundredths,
     lowered as said) and the language. A word of several languages stands there several times."""
+    text, numbers = _listed(WHOLE + MAIN + FURTHER)
+    shops = np.full(len(shop_words()), _IN_SHOPS * 32, np.int32)
+    return "\n".join((text, *shop_words())), np.concatenate([numbers, shops])
+
+
+def _listed(languages: Sequence[str]) -> tuple[str, NDArray[np.int32]]:
     words: list[str] = []
     numbers: list[NDArray[np.int32]] = []
-    for place, language in enumerate(LANGUAGES):
-        size = "small" if language in FURTHER else "large"
-        kept = bins(language, size)[: _MAIN_BINS if language in MAIN else None]
+    for language in languages:
+        place = LANGUAGES.index(language)
+        size = "small" if language in FURTHER or language in {"bg", "el"} else "large"
+        most = {**dict.fromkeys(MAIN, _MAIN_BINS), **dict.fromkeys(BY_SOUND, _SOUND_BINS)}
+        kept = bins(language, size)[: most.get(language)]
         rates = np.maximum(900 - _less(place) - np.arange(len(kept)), 1) * 32 + place
         numbers.append(np.repeat(rates, [len(found) for found in kept]).astype(np.int32))
         words += itertools.chain.from_iterable(kept)
@@ -75,18 +109,44 @@ def word_list() -> str:
 @cache
 def _ordinary() -> Table:
     text, numbers = _lists()
-    atoms = looks(text)
+    return table_of(*_hashed(text, looks(text), numbers))
+
+
+def _hashed(
+    text: str, atoms: Atoms, numbers: NDArray[np.int32]
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """The words' hashes in one view of them, and their numbers."""
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     line_of = np.cumsum(codes == 10, dtype=np.int64)
     hashes = _line_hashes(atoms.code, atoms.start, line_of, len(numbers))
     kept = hashes != 0
-    return table_of(hashes[kept], numbers[kept])
+    return hashes[kept], numbers[kept]
+
+
+@cache
+def _heard() -> Table:
+    text, numbers = _listed(BY_SOUND)
+    atoms = sounds(text)
+    assert atoms is not None
+    written, theirs = _lists()
+    parts = _hashed(written, looks(written), theirs), _hashed(text, atoms, numbers)
+    return table_of(
+        np.concatenate([hashes for hashes, _ in parts]),
+        np.concatenate([rates for _, rates in parts]),
+    )
 
 
 def ordinary() -> Table:
     """The table of ordinary words, made once a process."""
     characters()
     return _ordinary()
+
+
+def heard() -> Table:
+    """The same with the words of languages that are read by their sound, as they sound; made when a
+    text in their letters is first read."""
+    characters()
+    return _heard()
 
 
 @compiled
@@ -112,6 +172,25 @@ def rate_of_codes(
     for k in range(len(codes)):
         value = stepped(value, codes[k])
     return rate_of(slots, numbers, seen, mixed(value, 0))
+
+
+@lru_cache(maxsize=4096)
+def own_rate(text: str) -> float:
+    """The rate, lowered as said, of the rarest word of a text that is all in letters which are read
+    by their sound; 0 where one is in no list, or has other letters or those of two scripts."""
+    table = heard()
+    rates = []
+    for word in text.split():
+        atoms = sounds(word) if of_one_script(word) else None
+        if atoms is None or not len(atoms):
+            return 0.0
+        rates.append(int(rate_of_codes(atoms.code, table.slots, table.numbers, table.seen)) // 32)
+    return min(rates, default=0) / 100
+
+
+def of_one_script(word: str) -> bool:
+    """Whether all letters are Greek, or all Cyrillic: of both, or with Latin ones, no word is."""
+    return any(all(first <= c < last for c in word) for first, last in (_GREEK, _CYRILLIC))
 
 
 def zipf(codes: NDArray[np.int32]) -> tuple[float, str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from matchers.marks.use.lexicon import Found
-from matchers.marks.use.tokens import Kind, Token, begins_a_name, tokens
+from matchers.marks.use.tokens import Kind, Token, is_name, tokens
 
 BEFORE = 400
 AFTER = 200
@@ -135,11 +135,10 @@ def _rest(text: str, token: Sequence[Token], at: int) -> tuple[Token, Token] | N
     _, start, end, _, glued, _ = token[0]
     if not (text[start:end].isascii() and text[start:end].isalnum()):
         return None
-    one, other = text[start:at].lower(), text[at:end].lower()
-    named = begins_a_name(text[start], one), begins_a_name(text[at], other)
+    one, other = text[start:at], text[at:end]
     return (
-        Token(one, start, at, Kind.WORD, glued, named[0]),
-        Token(other, at, end, Kind.WORD, glued=False, capital=named[1]),
+        Token(one.lower(), start, at, Kind.WORD, glued, is_name(one)),
+        Token(other.lower(), at, end, Kind.WORD, glued=False, capital=is_name(other)),
     )
 
 

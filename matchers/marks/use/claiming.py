@@ -54,6 +54,13 @@ def genuine(around: Around) -> Cue | None:
     return None if found is None else around.cue(around.after, found)
 
 
+def of_origin(around: Around) -> bool:
+    """Whether what stands right beside the mark says that the thing comes from it."""
+    before = around.before
+    found = wordings("claims", "origin").ending(before, len(before))
+    return found is not None or genuine(around) is not None
+
+
 def _distance(around: Around, cue: Cue) -> int:
     return cue.start - around.end if cue.start >= around.end else around.start - cue.end
 

@@ -69,7 +69,9 @@ def classify(
     goods = relation(mark.classes, listing.category, listing.title)
     disguised = disguise >= STRONG_DISGUISE
     raised = claims(place)
-    written = None if disguised or not everyday(mark) else sign(place, field, mark, listing, goods)
+    written = None
+    if not disguised and everyday(mark, place.lang):
+        written = sign(place, field, mark, listing, goods)
     if not disguised:
         permitted = _permitted(place, raised, field, mark, listing, goods, written)
         if permitted is not None:

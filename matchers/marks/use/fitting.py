@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from matchers.marks.use.around import Around, Cue
@@ -18,11 +18,12 @@ from matchers.marks.use.lexicon import (
     Found,
     Wordings,
     first_words,
+    load,
     none_begins,
     wordings,
     wordings_of,
 )
-from matchers.marks.use.tokens import Kind, Token, unspaced
+from matchers.marks.use.tokens import Kind, Token, read, unspaced
 
 NEAR = 2
 """Words of another name between a wording and the mark over which it still surely reaches: "for
@@ -121,7 +122,11 @@ def _reached(around: Around, found: Found, hold: Hold, *, listed_only: bool) -> 
     heads = bool(between) and between[0].kind in {Kind.OPEN, Kind.LINE}
     if listed_only and not heads:
         return None
-    words = [t for t in between if t.kind is Kind.WORD and t not in wordings("fits", "between")]
+    words = [
+        t
+        for t in between
+        if t.kind is Kind.WORD and t not in wordings("fits", "between") and not _adjectival(t)
+    ]
     names = [word for word in words if not word.text.isdigit()]
     if names and names[0] in wordings("fits", "audience"):
         return None  # "for men"; "for men's" goes on
@@ -138,6 +143,16 @@ def _reached(around: Around, found: Found, hold: Hold, *, listed_only: bool) -> 
     first = found.first if denied is None else denied.first
     cue = around.cue(place, Found(first, found.last))
     return Fit(cue, hold, denied=denied is not None, direct=not names)
+
+
+def _adjectival(word: Token) -> bool:
+    """Whether a word is written small and ends as adjectives do before the kind of device."""
+    return not word.capital and not word.text.isascii() and word.text.endswith(_endings())
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(read(end) for ends in load("fits")["adjective_endings"].values() for end in ends)
 
 
 def _purpose(around: Around, found: Found, word: Token) -> bool:

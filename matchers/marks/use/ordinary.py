@@ -7,15 +7,21 @@ out of line with its neighbours, a word is written like them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
+from matchers.commonness import COMMON, OTHERS, zipf_in
 from matchers.marks.facts import ListingFacts, MarkFacts
 from matchers.marks.use.around import Around
 from matchers.marks.use.goods import Relation
-from matchers.marks.use.rating import Level, rate
+from matchers.marks.use.rating import OWN, Level, rate
 from matchers.marks.use.sellers import fold_seller
 
 REGISTERED = frozenset("®™℠")
+
+DOUBT = -0.6
+"""What an ordinary word, neither first nor set off, loses though the goods are the mark's: enough
+that it is for a person's look, and no alarm."""
 
 
 class Sign(NamedTuple):
@@ -26,11 +32,21 @@ class Sign(NamedTuple):
     log_odds: float
 
 
-def everyday(mark: MarkFacts) -> bool:
-    """Whether the mark is an everyday word: as its owner says, else as it is rated."""
-    if mark.common_word is not None:
-        return mark.common_word
-    return rate(mark.text).level is not Level.DISTINCTIVE
+def everyday(mark: MarkFacts, language: str = "") -> bool:
+    """Whether the mark is an everyday word: as its owner says, else as it is rated. That it is none
+    is not believed in a language in which it is a common word, and no English one."""
+    if mark.common_word is None:
+        return rate(mark.text).level is not Level.DISTINCTIVE
+    return mark.common_word or is_word_in(mark.text.casefold(), language)
+
+
+@lru_cache(maxsize=65536)
+def is_word_in(word: str, language: str) -> bool:
+    """Whether a word is common in a language other than English, and there five times as frequent:
+    "saco" in Portuguese. Names are as frequent everywhere."""
+    if language not in OTHERS:
+        return False
+    return zipf_in(word, language) >= max(COMMON, zipf_in(word, "en") + OWN)
 
 
 def is_brand(mark: MarkFacts, listing: ListingFacts) -> bool:
@@ -57,9 +73,12 @@ def sign(
     if goods is Relation.SAME:
         if first or stands_out:
             return Sign(True, "first or set off, and the mark is for such goods", 0.0)
-        if small or listing.brand.strip() or rate(mark.text).level is Level.HOPELESS:
+        level = rate(mark.text).level
+        if small or listing.brand.strip() or level is Level.HOPELESS:
             return Sign(False, "an everyday word, written like its neighbours", -1.5)
-        return Sign(True, "the mark is for such goods", -1.0)
+        # "Lip" among "Tinted Lip Balm": a person may tell, a rule cannot.
+        doubt = 0.0 if level is Level.DISTINCTIVE else DOUBT
+        return Sign(True, "the mark is for such goods", -1.0 + doubt)
     if first:
         return Sign(True, "stands first, as brands do", _first_log_odds(mark, goods))
     if stands_out and goods is Relation.UNKNOWN:

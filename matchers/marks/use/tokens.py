@@ -44,7 +44,7 @@ class Token(NamedTuple):
     kind: Kind
     glued: bool
     capital: bool
-    """Begins with a capital letter, or holds a digit: how names and models are written."""
+    """Holds a capital letter ("iPad" too) or a digit: how names and models are written."""
 
 
 _LATIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
@@ -108,10 +108,9 @@ _made = tuple.__new__
 """Makes a token in half the time of a call of its class, and there are many."""
 
 
-def begins_a_name(first: str, word: str) -> bool:
-    """Whether an ASCII word, told by its first character as written, begins with a capital letter,
-    or holds a digit."""
-    if "A" <= first <= "Z":
+def is_name(word: str) -> bool:
+    """Whether an ASCII word, as written, holds a capital letter or a digit."""
+    if not word.islower():
         return True
     return not word.isalpha() and (word.isalnum() or any("0" <= c <= "9" for c in word))
 
@@ -128,7 +127,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         place, stop = match.span()
         if match.lastindex:
             word = small[place:stop]
-            capital = begins_a_name(text[place], word)
+            capital = is_name(text[place:stop])
             token = (word, place, stop, Kind.WORD, last == place, capital)
             found.append(_made(Token, token))
             last = stop
@@ -153,7 +152,7 @@ def any_tokens(text: str, start: int, end: int) -> list[Token]:
             word = text[place:stop]
             reading = read(word)
             if reading:
-                capital = character.isupper() or any(c.isdigit() for c in word)
+                capital = any(c.isupper() or c.isdigit() for c in word)
                 glued = last == place
                 found.append(Token(reading, place, stop, Kind.WORD, glued, capital))
                 last = stop

@@ -42,6 +42,141 @@ def test_a_word_within_a_longer_name_is_only_reviewed() -> None:
     assert by_text["Zorvantiktempo boots"] == [("Zorvantik", True)]
 
 
+@pytest.mark.parametrize(
+    ("mark", "title"),
+    [
+        ("Razer", "Наколенники для танцев, размер M"),
+        ("Bosal", "Бокал для вина, 500 мл"),
+        ("Tonha", "Топ на бретелях"),
+        ("SVT", "Колонка 5Вт"),
+    ],
+)
+def test_words_of_another_script_are_no_misspelt_marks(mark: str, title: str) -> None:
+    """An ordinary Russian word that sounds or looks somewhat like a mark is that word."""
+    assert not [f for f in finder(mark).find(ListingFacts(title=title)) if f.alarm]
+
+
+def test_what_sounds_like_a_mark_is_the_mark_unless_it_is_a_commoner_word() -> None:
+    """A name in Cyrillic letters alarms; the everyday word that a mark was named by is reviewed,
+    unless its owner listed it."""
+    title = ListingFacts(title="Футболка женская оверсайз")
+    assert [f.alarm for f in finder("Futbolka").find(title)] == [False]
+    assert [f.alarm for f in finder("Futbolka", aliases=("Футболка",)).find(title)] == [True]
+    made = finder("Samsung").find(ListingFacts(title="Самсунг чехол"))
+    assert [f.alarm for f in made] == [True]
+
+
+@pytest.mark.parametrize(
+    "title", ["Чехол от Зорвантика", "Доволен Зорвантиком", "Пять Зорвантиков"]
+)
+def test_case_endings_of_names_read_by_their_sound(title: str) -> None:
+    """Russian puts endings behind names; the name is what is found."""
+    found = finder("Zorvantik").find(ListingFacts(title=title))
+    assert [(f.occurrence.surface, f.alarm) for f in found] == [("Зорвантик", True)]
+
+
+def test_letters_of_another_script_in_latin_words_are_a_disguise() -> None:
+    """An ordinary Russian word by chance: among Latin words it was written to look like the mark."""
+    made = finder("Pectopah")
+    assert [f.alarm for f in made.find(ListingFacts(title="Blue desk lamp РЕСТОРАН"))] == [True]
+    assert made.find(ListingFacts(title="Набор для кухни РЕСТОРАН")) == []
+
+
+def test_a_possessive_is_no_letter_of_a_mark() -> None:
+    """In "Men's Oliver" the s belongs to the men."""
+    made = finder("s.Oliver")
+    assert made.find(ListingFacts(title="Zorvantik Men's Oliver shoe")) == []
+    assert [f.alarm for f in made.find(ListingFacts(title="S Oliver shoe for men"))] == [True]
+
+
+def test_two_letters_beside_a_number_bear_no_error() -> None:
+    """ "SPF 50 PA" is no "50 AP"; with nothing wrong it is."""
+    made = finder("50 AP")
+    assert made.find(ListingFacts(title="Sunscreen SPF 50 PA+++ lotion")) == []
+    assert made.find(ListingFacts(title="50 AP sunscreen")) != []
+
+
+def test_goods_that_dictionaries_miss_may_be_written_on_to_a_mark() -> None:
+    """Words of trade are ordinary words: "tshirt"."""
+    made = finder("Zorvantik")
+    for title in ("Zorvantiktshirt", "lampshadeZorvantik", "Zorvantikarmband"):
+        assert [f.alarm for f in made.find(ListingFacts(title=title))] == [True], title
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "use"),
+    [
+        ("100 sacos para silagem", "pt", Use.GENERIC),
+        ("100 saco bags for silage", "en", Use.USE),
+    ],
+)
+def test_a_word_of_the_listings_language(title: str, language: str, use: Use) -> None:
+    """That a mark is no everyday word holds where it is none."""
+    found = finder("Saco", common_word=False).find(ListingFacts(title=title, lang=language))
+    assert [f.use.use for f in found] == [use]
+
+
+@pytest.mark.parametrize(
+    ("title", "alarm"),
+    [
+        ("Банка для продуктов ТЕПЛОН", False),  # Texlon: by sound, and a letter wrong
+        ("Аррокмоунтс сумка", True),  # Arrowmounts: the same, but long
+        ("Тексет для сауны", False),  # Sony: "sauny" sounds alike, but is short
+    ],
+)
+def test_two_steps_away_is_for_a_person(title: str, alarm: bool) -> None:
+    """What only sounds like a mark and has letters wrong alarms for a long mark alone."""
+    made = finder("Texlon", "Arrowmounts", "Sony").find(ListingFacts(title=title))
+    assert any(f.alarm for f in made) is alarm
+
+
+def test_a_part_of_a_katakana_word_is_no_misspelt_alias() -> None:
+    """A run of katakana is a word."""
+    made = finder("Breck", aliases=("ブレクク",))
+    assert not [f for f in made.find(ListingFacts(title="香水 フレグランス")) if f.alarm]
+    assert [f.alarm for f in made.find(ListingFacts(title="香水 ブレクク"))] == [True]
+
+
+@pytest.mark.parametrize("title", ["Women Flats", "Flat panel mount"])
+def test_an_ordinary_word_is_no_lookalike(title: str) -> None:
+    """ "Flat" has an l where "Fiat" has an i, and is a word; "F1at" is none."""
+    made = finder("Fiat")
+    assert made.find(ListingFacts(title=title)) == []
+    assert [f.alarm for f in made.find(ListingFacts(title="F1at panel"))] == [True]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Чехол для Zorvantik 3 / прозрачный / Zorvantik 3 hang case",
+        "Чехол для наушников Zorvantik Pro (Зорвантик Про) прозрачный",
+        "Чехол для Zorvantik 3 / на Сорвантик 3, черный",
+        "Flip Cover for Zorvantik 2, Zorvantik 3, Zorvantik 4",
+        "Flip Cover for zorvanPad 2, zorvanPad 3, Zorvantik 4",
+    ],
+)
+def test_what_a_thing_fits_may_be_said_again(title: str) -> None:
+    """A list, a name in both scripts: all of it says what the thing fits."""
+    found = finder("Zorvantik").find(ListingFacts(title=title))
+    assert [(f.use.use, f.alarm) for f in found] == [(Use.NOMINATIVE, False)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Zorvantik cover for Zorvantik 2",
+        "Charger for Zorvantik 2 by Zorvantik",
+        "Зарядка для Zorvantik 2 от Zorvantik",
+        "Charger for Zorvantik 2, Zorvantik style",
+        "Charger for Zorvantik 2, Z0rv@ntik",
+    ],
+)
+def test_what_a_thing_fits_permits_no_other_use(title: str) -> None:
+    """Who also puts the name first, calls it original, claims to be like it or hides it, uses it."""
+    found = finder("Zorvantik").find(ListingFacts(title=title))
+    assert [(f.use.use, f.alarm) for f in found] == [(Use.USE, True)]
+
+
 def test_a_mark_as_written_is_no_other_misspelt() -> None:
     """Where one mark stands as it is, its neighbour is not seen."""
     both = finder("Zorvantik", "Zorvantic")

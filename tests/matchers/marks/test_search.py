@@ -37,7 +37,10 @@ SYLLABLES = (
 MARK = st.lists(st.sampled_from((*SYLLABLES, " ")), min_size=1, max_size=6).map("".join)
 REST = st.lists(
     st.sampled_from(
-        ("shoes", "für", "lamp ", "-", "s", " ", "2021", "*", "é", "!", "(", "+", "mm", "4")
+        (
+            *("shoes", "für", "lamp ", "-", "s", " ", "2021", "*", "é", "!", "(", "+", "mm", "4"),
+            *("для ", "размер", "норвел", "ами", "flats "),
+        )
     ),
     max_size=3,
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.match import Use
 from matchers.marks.facts import ListingFacts, MarkFacts, UseFinding
-from matchers.marks.use import classify
+from matchers.marks.use import REVIEW_ONLY, classify
 from matchers.marks.use.around import BEFORE, around, around_slowly
 from matchers.marks.use.goods import Relation, relation
 from matchers.marks.use.lexicon import load
@@ -298,3 +298,51 @@ def test_a_text_cut_once_is_cut_the_same(text: str, start: int, size: int) -> No
         fast, slow = around(text, start, end, "en"), around_slowly(text, start, end, "en")
         assert fast._replace(words=slow.words) == slow
         assert fast.words >= slow.words
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Салфетки для робота-пылесоса [Zorvan] Eve",
+        "Пульт для телевизора [Zorvan]",
+        "Зарядное устройство для аккумуляторов [Zorvan] Z9",
+        "Сменные кассеты, совместимые с [Zorvan] 3",
+        "Ốp lưng cho điện thoại [Zorvan] 5",
+        "Насадки для электрической зубной щетки [Zorvan] Q, 5 штук",
+        "Аккумулятор на фотоаппарат [Zorvan] SX420",
+        "Тормозные колодки под [Zorvan] B01S",
+        "Шток к [Zorvan] 4322",
+        "Кабель для зарядки и синхронизации планшета [Zorvan] 3",
+    ],
+)
+def test_the_kind_of_device_may_stand_before_its_name(marked: str) -> None:
+    """ "For the robot vacuum cleaner X" fits X."""
+    assert found(marked).use is Use.NOMINATIVE
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Набор стаканов для виски [Zorvan], 200 мл",
+        "Фен для волос [Zorvan] BR-22, красный",
+        "Набор для пикника [Zorvan] на 2 персоны",
+        "Рюкзак для походов [Zorvan]",
+    ],
+)
+def test_what_a_thing_is_for_is_not_what_it_fits(marked: str) -> None:
+    """ "Glasses for whisky X" are made by X."""
+    assert found(marked).use is Use.USE
+
+
+def test_a_model_is_no_claim() -> None:
+    """ "Inspire" is a model's name, and no inspiration."""
+    finding = found("Case compatible with [Zorvan] Inspire 2")
+    assert (finding.use, finding.raised) == (Use.NOMINATIVE, ())
+
+
+def test_an_ordinary_word_among_its_like_is_for_a_person() -> None:
+    """The goods are the mark's, and still "Lip" among "Tinted Lip Balm" may be the word."""
+    lip = MarkFacts(text="Lip", classes=("beauty",), common_word=True)
+    finding = found("Kayra Tinted [Lip] Balm Pink", mark=lip, category="Beauty > Lip care")
+    assert finding.use is Use.USE
+    assert finding.weight <= REVIEW_ONLY
