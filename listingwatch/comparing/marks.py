@@ -59,7 +59,8 @@ def compare_marks(
     """
     shown = progress or Silent()
     summary = MarksSummary()
-    finder = _finder(marks, summary)
+    finder = _finder(marks, summary, shown)
+    shown.step("listings", 0)
     for place, row in _objects(listings, summary):
         try:
             listing, key = _listing(row)
@@ -77,12 +78,14 @@ def compare_marks(
     return summary
 
 
-def _finder(path: Path, summary: MarksSummary) -> MarkFinder:
+def _finder(path: Path, summary: MarksSummary, shown: Progress) -> MarkFinder:
     rows = list(_objects(path, summary))
     watch = len(rows) <= WATCHED_BY_DEFAULT
     finder = MarkFinder()
     seen: dict[str, str] = {}
-    for place, row in rows:
+    for number, (place, row) in enumerate(rows):
+        if number % 1000 == 0:
+            shown.step("marks", number, len(rows))
         try:
             key, facts, own = _mark(row)
             if key in seen:

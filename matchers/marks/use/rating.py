@@ -135,8 +135,8 @@ def advice(mark: str, classes: Iterable[str]) -> str | None:
     rating = rate(mark)
     if rating.level is Level.DISTINCTIVE:
         return None
-    often = f"{rating.per_thousand:.0f}" if rating.per_thousand >= 1 else "less than 1"
-    said = f"“{mark}” occurs in about {often} of 1,000 ordinary titles ({rating.reason})"
+    often = f"about {rating.per_thousand:.0f}" if rating.per_thousand >= 1 else "less than 1"
+    said = f"“{mark}” occurs in {often} of 1,000 ordinary titles ({rating.reason})"
     if any(name.strip() for name in classes):
         return f"{said}: in listings of other goods than its classes' it counts as the word"
     if rating.level is Level.HOPELESS:
