@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from crawler.reading.page import Document
@@ -135,9 +136,23 @@ def walk(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def types_of(node: dict[str, Any]) -> set[str]:
-    """The local names of a node's types: ``http://schema.org/Product`` is ``Product``."""
+    """The local names of a node's types: ``http://schema.org/Product`` is ``Product``, and so is
+    ``product``: shops write the names that count here in small letters too."""
     kinds = node.get("@type", node.get("type"))
     listed = kinds if isinstance(kinds, list) else [kinds]
-    return {
-        re.split(r"[/#:]", kind)[-1] for kind in listed if isinstance(kind, str) and len(kind) < 200
-    }
+    return {_local_type(kind) for kind in listed if isinstance(kind, str) and len(kind) < 200}
+
+
+_TYPES = {
+    name.lower(): name
+    for name in (
+        "Product", "ProductGroup", "ProductModel", "IndividualProduct", "SomeProducts", "Vehicle",
+        "Offer", "AggregateOffer", "BreadcrumbList", "ItemList", "Organization", "OnlineStore",
+    )
+}  # fmt: skip
+
+
+@lru_cache(maxsize=2_000)
+def _local_type(kind: str) -> str:
+    local = re.split(r"[/#:]", kind.strip())[-1]
+    return _TYPES.get(local.lower(), local)

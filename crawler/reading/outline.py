@@ -23,6 +23,9 @@ MAX_ELEMENTS = 60_000
 BEFORE, BEHIND = 1_000, 3_500
 """Elements before and behind the heading among which its price is looked for."""
 
+OFF_MAIN = 25.0
+"""By how much better a heading in a menu, header or footer has to agree with the page's title."""
+
 AROUND = (250, 1_500)
 """The most elements before and behind the heading that are asked for without a walk."""
 
@@ -74,8 +77,16 @@ class Outline:
         title = self.document.title
         named = [(text_of(e, 2_000), e) for e in self.document.all("h1")[:20]]
         named = [(text, e) for text, e in named if text]
+        if len(named) == 1:
+            return named[0][1]
         if named:
-            return max(named, key=lambda pair: fuzz.token_set_ratio(pair[0], title))[1]
+            # The name of a menu or of the shop may be marked as a heading of the first rank, too.
+            return max(
+                named,
+                key=lambda pair: (
+                    fuzz.token_set_ratio(pair[0], title) - (OFF_MAIN if _is_aside(pair[1]) else 0)
+                ),
+            )[1]
         best: tuple[float, Any] | None = None
         for element in self.document.tree.iter("h2", "h3", "h4", "strong", "div", "span", "p"):
             if len(element) > 3 or not _is_name(element):

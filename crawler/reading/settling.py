@@ -10,14 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from crawler.reading.currencies import OF_COUNTRY, currency_in
 from crawler.reading.facts import Facts
 from crawler.reading.markup import Markup
 from crawler.reading.page import Document
+from crawler.reading.visible_price import ENOUGH
 from domain.money import Price
 from domain.page import Snapshot
+
+LARGEST_DISCOUNT = Decimal("0.4")
+"""The least part of a former price that is asked now, where nothing but a name calls it former: half
+off is common, a third is an instalment's share."""
 
 
 def settle_price(
@@ -45,14 +51,22 @@ def settle_price(
     amounts = {facts.price.amount for facts in told if facts.price}.union(
         *(facts.amounts for facts in told)
     )
+    is_only_named = False
     if len(amounts) < 2 and not markup.prices.is_struck(price.amount):
-        return
+        if not markup.prices.is_named_former(price.amount):
+            return
+        is_only_named = True
     candidates = markup.prices.candidates
     if not candidates or any(candidate.price.amount == price.amount for candidate in candidates):
         return
-    best = max(candidates, key=lambda candidate: candidate.weight).price
-    if best.amount < price.amount and markup.prices.is_former(price.amount):
-        values["price"], sources["price"] = best, "markup"
+    best = max(candidates, key=lambda candidate: candidate.weight)
+    if is_only_named and (
+        best.weight < ENOUGH or best.price.amount < price.amount * LARGEST_DISCOUNT
+    ):
+        # A name is less than a stroke: what is left may be an instalment.
+        return
+    if best.price.amount < price.amount and markup.prices.is_former(price.amount):
+        values["price"], sources["price"] = best.price, "markup"
 
 
 def _from_scripts(

@@ -26,7 +26,7 @@ ALIKE = 60.0
 
 
 _TELLING = re.compile(
-    rb"itemtype\s*=\s*.{0,60}(?:Product|Offer|Breadcrumb|Vehicle|Book|Car|Drug|Motorcycle)"
+    rb"itemtype\s*=\s*.{0,60}(?:[Pp]roduct|[Oo]ffer|Breadcrumb|Vehicle|Book|Car|Drug|Motorcycle)"
 )
 """Microdata that may tell of a product or of the way to it, unlike that of articles or the shop."""
 

@@ -44,6 +44,8 @@ ENOUGH = 2.0
 EQUAL = 0.1
 BESIDE = 40
 """Elements around a price within which a former one belongs to it."""
+NAMED = (60, 250)
+"""Elements before and behind the heading that are asked whether they call themselves former prices."""
 NEAR = 600
 """Elements behind the heading within which plain money counts as the price."""
 
@@ -118,6 +120,20 @@ class VisiblePrice:
             text = text_of(element, 60)
             if 0 < len(text) <= 40 and start in re.sub(r"\D", "", text):
                 price = read_price(text, country=self._document.country)
+                if price is not None and price.amount == amount:
+                    return True
+        return False
+
+    def is_named_former(self, amount: Decimal) -> bool:
+        """Whether beside the heading an element that calls itself old shows an amount."""
+        start = str(int(amount))[:3]
+        for element in self._outline.near(*NAMED):
+            names = element.get("class")
+            if names is None or len(element) > 3 or not speaks_of("former", names[:500]):
+                continue
+            text = text_of(element, 60)
+            if 0 < len(text) <= 40 and start in re.sub(r"\D", "", text):
+                price = self._price_of(element)
                 if price is not None and price.amount == amount:
                     return True
         return False

@@ -44,6 +44,18 @@ class VisibleStock:
             return said, "stock text"
         return ("InStock", "buy button") if can_buy else None
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether beside the heading stands a way to buy that works, and nothing says "sold out".
+        What machines are told of stock is often of one size or colour alone, or of yesterday."""
+        button = self._button
+        return (
+            button is not None
+            and not _is_disabled(button)
+            and self._is_near(button)
+            and self._said() is None
+        )
+
     def _is_near(self, button: Any) -> bool:
         place = self._outline.place(button)
         return place is not None and -100 <= place - self._outline.heading_place <= NEAR
