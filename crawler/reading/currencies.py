@@ -28,7 +28,8 @@ SIGNS: dict[str, str] = {
     "euro": "EUR", "eur": "EUR", "ر.س": "SAR", "ريال": "SAR", "﷼": "SAR", "د.إ": "AED",
     "درهم": "AED", "ج.م": "EGP", "جنيه": "EGP", "د.ك": "KWD", "ر.ق": "QAR", "byn": "BYN",
     "бел. руб": "BYN", "₮": "MNT", "сум": "UZS", "₼": "AZN", "֏": "AMD",
-    "ден": "MKD", "kn": "HRK", "сом": "KGS", "тңг": "KZT", "ksh": "KES", "gh₵": "GHS", "₵": "GHS", "৳": "BDT", "៛": "KHR",
+    "ден": "MKD", "kn": "HRK", "сом": "KGS", "тңг": "KZT",
+    "ksh": "KES", "gh₵": "GHS", "₵": "GHS", "৳": "BDT", "៛": "KHR",
 }  # fmt: skip
 """Signs that mean one currency wherever they stand, in lower case."""
 
@@ -45,8 +46,8 @@ AMBIGUOUS: dict[str, tuple[str, ...]] = {
 """Signs that several countries use: only with the page's own market do they mean one."""
 
 ABROAD = {"£": ("GBP", frozenset({"eg", "lb", "sy", "sd", "ss", "gi", "fk", "sh"}))}
-"""Signs that mean one currency everywhere but in some countries. CLDR's root locale writes the pound
-sterling as ``£`` and all other pounds otherwise; those countries write their own pound so at home."""
+"""Signs that mean one currency everywhere but in some countries. CLDR's root locale writes the
+pound sterling as ``£`` and all other pounds otherwise; these countries write their own so."""
 
 OF_COUNTRY: dict[str, str] = {
     "us": "USD", "ca": "CAD", "au": "AUD", "nz": "NZD", "sg": "SGD", "hk": "HKD", "tw": "TWD",
@@ -112,3 +113,20 @@ def currency_of_sign(sign: str, country: str | None = None) -> str | None:
         return local
     usual, but_in = ABROAD.get(folded, (None, frozenset()))
     return None if market in but_in else usual
+
+
+def sign_in(text: str) -> str | None:
+    """The first sign or code of a currency in a text, in lower case, or None."""
+    found = _FIND.search(text)
+    return None if found is None else found.group().lower().replace(" $", "$")
+
+
+def meanings_of(sign: str) -> tuple[str, ...]:
+    """All currencies that a sign or code can mean."""
+    folded = sign.rstrip(".")
+    if folded.upper() in CODES:
+        return (folded.upper(),)
+    known = SIGNS.get(sign) or SIGNS.get(folded)
+    if known is not None:
+        return (known,)
+    return AMBIGUOUS.get(folded, ())

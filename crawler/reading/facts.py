@@ -73,10 +73,14 @@ def merge(facts: list[Facts]) -> tuple[dict[str, Any], dict[str, str]]:
     for name in FIELDS:
         for source in facts:
             value = getattr(source, name)
-            if value not in (None, [], "") and not (name in _TOLD and is_unfilled(value)):
-                values[name] = value
-                sources[name] = source.source
-                break
+            if value in (None, [], "") or (name in _TOLD and is_unfilled(value)):
+                continue
+            if name == "brand" and value.isdigit():
+                # The number that a database gave it; that "4711" is a brand is the price.
+                continue
+            values[name] = value
+            sources[name] = source.source
+            break
     return values, sources
 
 

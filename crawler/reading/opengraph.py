@@ -31,9 +31,9 @@ def read_opengraph(document: Document) -> Facts:
     )
     facts.brand = clean(document.meta("product:brand", "og:brand"))
     facts.price = _price(document)
-    facts.availability = _AVAILABILITY.get(
-        (document.meta("product:availability", "og:availability") or "").strip().lower()
-    )
+    stock = (document.meta("product:availability", "og:availability") or "").strip().lower()
+    # Some write the address of schema.org's term there.
+    facts.availability = _AVAILABILITY.get(stock.rstrip("/").rpartition("/")[2])
     facts.condition = _CONDITION.get(
         (document.meta("product:condition", "og:condition") or "").strip().lower()
     )

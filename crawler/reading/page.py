@@ -156,6 +156,11 @@ def document_of(page: Page) -> Document:
     return document
 
 
+_PLAIN = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9-]*\.)+[a-z]{2,24}/[A-Za-z0-9/_~%.,=+!&@-]*(?:\?[A-Za-z0-9/_~%.,=+!&@:-]+)?"
+)
+
+
 def join(base: str, address: object) -> str | None:
     """An address made absolute, without its fragment; None unless it is http or https."""
     if not isinstance(address, str):
@@ -167,6 +172,9 @@ def join(base: str, address: object) -> str | None:
         text = "".join(
             c for c in text if c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff"
         )
+    if _PLAIN.fullmatch(text):
+        # Nothing in it to resolve: most addresses of a page are whole ones.
+        return text
     try:
         joined = urljoin(base, text)
         parts = urlsplit(joined)

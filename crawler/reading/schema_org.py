@@ -33,6 +33,9 @@ _ASIDE = frozenset(
 )  # fmt: skip
 """Properties that lead to other products than the page's own."""
 
+_LISTS = frozenset({"ItemList", "ListItem", "OfferCatalog", "SearchResultsPage", "CollectionPage"})
+"""What holds other pages' products; an entry may stand without its list."""
+
 MAX_IMAGES = 60
 MAX_OFFERS = 200
 
@@ -52,7 +55,7 @@ def products_in(values: Iterable[Any]) -> tuple[list[dict[str, Any]], list[dict[
             if kinds & PRODUCT_TYPES:
                 (aside if is_aside else main).append(value)
                 is_aside = True
-            elif kinds & {"ItemList", "OfferCatalog", "SearchResultsPage", "CollectionPage"}:
+            elif kinds & _LISTS:
                 is_aside = True
             stack.extend(
                 (entry, is_aside or key in _ASIDE, depth + 1)

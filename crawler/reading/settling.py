@@ -8,12 +8,14 @@ top-level domain, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from crawler.reading.currencies import OF_COUNTRY, currency_in
+from crawler.reading.currencies import CODES, OF_COUNTRY, currency_in, meanings_of, sign_in
 from crawler.reading.facts import Facts
 from crawler.reading.markup import Markup
 from crawler.reading.page import Document
@@ -21,9 +23,10 @@ from crawler.reading.visible_price import ENOUGH
 from domain.money import Price
 from domain.page import Snapshot
 
+MAX_DECLARED = 200
 LARGEST_DISCOUNT = Decimal("0.4")
-"""The least part of a former price that is asked now, where nothing but a name calls it former: half
-off is common, a third is an instalment's share."""
+"""The least part of a former price that is asked now, where nothing but a name calls it former:
+half off is common, a third is an instalment's share."""
 
 
 def settle_price(
@@ -77,7 +80,11 @@ def _from_scripts(
     for facts in scripts:
         if facts.price is None:
             continue
-        if facts.price.amount in shown or (not shown and facts.price.currency):
+        if (
+            facts.price.amount in shown
+            or (not shown and facts.price.currency)
+            or markup.prices.shows(facts.price.amount)
+        ):
             values["price"], sources["price"] = facts.price, facts.source
             return
 
@@ -96,9 +103,39 @@ def settle_currency(
             return
     last = document.host.rpartition(".")[2]
     local = OF_COUNTRY.get(last) if document.country in {last, "gb"} else None
-    if local is not None:
+    declared = declared_currency(document.page.body, price.raw)
+    if declared is not None:
+        if local in {None, declared} or sign_in(price.raw):
+            values["price"] = replace(price, currency=declared)
+            sources["currency"] = "declared in the page"
+    elif local is not None:
         values["price"] = replace(price, currency=local)
         sources["currency"] = f"country of .{last}"
+
+
+_DECLARED = re.compile(rb"(?i:currency)[\w-]{0,12}\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']([A-Z]{3})\b")
+
+
+def declared_currency(body: bytes, raw: str) -> str | None:
+    """The currency that a page's data and scripts speak of, where it is one alone and what stands
+    at the price may mean it: ``$`` may be pesos, but no euros.
+
+    :param body: the page's bytes.
+    :param raw: the price as shown.
+    """
+    found = {code.decode() for code in islice(_codes(body), MAX_DECLARED)}
+    if len(found) != 1:
+        return None
+    code = found.pop()
+    if code not in CODES:
+        return None
+    sign = sign_in(raw)
+    return code if sign is None or code in meanings_of(sign) else None
+
+
+def _codes(body: bytes) -> Iterator[bytes]:
+    for match in _DECLARED.finditer(body):
+        yield match[1]
 
 
 def with_declared_currency(snapshot: Snapshot, territories: Sequence[str]) -> Snapshot:

@@ -21,6 +21,8 @@ from crawler.reading.variants import told_model, told_variants
 MANY = 3
 """From so many products none of which is the page's own, the page is a list."""
 
+CLOSE = 75.0
+"""Token-sort ratio from which a product's name is the heading, among many that share its words."""
 ALIKE = 60.0
 """Token-set ratio from which a product's name agrees with the page's heading or title."""
 
@@ -95,19 +97,27 @@ def _choose(
         return aside[0] if len(aside) == 1 and _agrees(aside[0], outline) else None
     if len(main) == 1:
         return main[0]
+    names = {str(node.get("name"))[:200] for node in main}
     agreeing = [node for node in main if _agrees(node, outline)]
+    if len(names) >= MANY and len(agreeing) > len(main) // 2:
+        # All things of a list have a word of its heading in their names.
+        agreeing = [node for node in agreeing if _agrees(node, outline, closely=True)]
     if agreeing:
         return max(agreeing, key=lambda node: (bool(node.get("offers")), len(node)))
-    names = {str(node.get("name"))[:200] for node in main}
     return main[0] if len(names) < MANY else None
 
 
-def _agrees(node: dict[str, Any], outline: Outline) -> bool:
+def _agrees(node: dict[str, Any], outline: Outline, *, closely: bool = False) -> bool:
+    """Whether a product's name is the page's.
+
+    :param closely: whether it has to be the whole name, and not share words with it alone.
+    """
     name = clean(node.get("name"), 1_000)
     if not name:
         return False
+    alike = fuzz.token_sort_ratio if closely else fuzz.token_set_ratio
     return any(
-        fuzz.token_set_ratio(name.lower(), shown.lower()) >= ALIKE
+        alike(name.lower(), shown.lower()) >= (CLOSE if closely else ALIKE)
         for shown in (outline.title, outline.document.title)
         if shown
     )

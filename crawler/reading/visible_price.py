@@ -45,7 +45,7 @@ EQUAL = 0.1
 BESIDE = 40
 """Elements around a price within which a former one belongs to it."""
 NAMED = (60, 250)
-"""Elements before and behind the heading that are asked whether they call themselves former prices."""
+"""Elements before and behind the heading that may call themselves former prices."""
 NEAR = 600
 """Elements behind the heading within which plain money counts as the price."""
 
@@ -122,6 +122,27 @@ class VisiblePrice:
                 price = read_price(text, country=self._document.country)
                 if price is not None and price.amount == amount:
                     return True
+        return False
+
+    def shows(self, amount: Decimal) -> bool:
+        """Whether behind the heading an amount stands as money, whatever its element is called."""
+        start = str(int(amount))[:3]
+        for element in self._outline.near(0, NEAR):
+            text = element.text
+            if not text or len(text) > 60 or element.tag in _SILENT or element.tag in FORMER:
+                continue
+            bare = " ".join(text.split())
+            if len(bare) > 20 or not bare or start not in re.sub(r"\D", "", bare):
+                continue
+            price = read_price(bare, country=self._document.country)
+            if (
+                price is not None
+                and price.amount == amount
+                and self._with_sign(element, price).currency
+                and self._weight(element, names_of(element)) is not None
+                and not self._on_a_card(element)
+            ):
+                return True
         return False
 
     def is_named_former(self, amount: Decimal) -> bool:

@@ -26,12 +26,14 @@ class Words:
         self.parts = _split(alternatives)
         found = [_core(part) for part in self.parts]
         self._cores = None if None in found else tuple(dict.fromkeys(filter(None, found)))
+        self._plain_cores = tuple(core for core in self._cores or () if core.isascii())
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place where one of the alternatives stands."""
         if self._cores is not None:
             folded = text.lower()
-            for core in self._cores:
+            # Names in code are ASCII, more than half of the words are not.
+            for core in self._plain_cores if folded.isascii() else self._cores:
                 if core in folded:
                     break
             else:
