@@ -58,7 +58,7 @@ _UNFILLED = re.compile(
     r"null|undefined|none|nan|\[object Object\]|n/a|[\W_]+",
     re.IGNORECASE,
 )
-"""What a template leaves where nobody filled in a value, and how machines write that there is none."""
+"""What a template leaves where nobody filled in a value, and how machines write "none"."""
 
 
 def is_unfilled(text: str) -> bool:

@@ -9,7 +9,6 @@ wrong price is worse than none.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +16,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
+from crawler.reading.cards import Cards
 from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
 from crawler.reading.outline import Outline, names_of, speaks_of
 from crawler.reading.price_text import FORMER, current_text
@@ -35,9 +35,6 @@ _SILENT = frozenset(
 )
 _AMOUNTS = ("content", "data-price", "data-price-amount", "data-product-price")
 
-CARD_DEPTH = 8
-CARD_LINKS = 12
-"""How far up and how wide a box is looked at for being a card; larger ones are no cards."""
 MAX_CANDIDATES = 400
 ENOUGH = 2.0
 """Weight from which a price is believed that nothing else on the page confirms."""
@@ -66,9 +63,7 @@ class VisiblePrice:
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
         self._document = outline.document
-        self._cards: dict[Any, bool] = {}
-        self._own = _bare(outline.document.page.url)
-        self._addresses: dict[str, str | None] = {}
+        self._cards = Cards(outline)
 
     @cached_property
     def price(self) -> Price | None:
@@ -98,7 +93,7 @@ class VisiblePrice:
             off = place - outline.heading_place
             if element.tag in _SILENT or not 0 <= off <= NEAR or speaks_of("beside", names):
                 continue
-            if not self._is_in_place(element, is_named_right=False) or self._on_a_card(element):
+            if not self._is_in_place(element, is_named_right=False) or self._cards.holds(element):
                 continue
             if any(speaks_of("beside", names_of(part)) for part in element.iter()):
                 continue
@@ -140,7 +135,7 @@ class VisiblePrice:
                 and price.amount == amount
                 and self._with_sign(element, price).currency
                 and self._weight(element, names_of(element)) is not None
-                and not self._on_a_card(element)
+                and not self._cards.holds(element)
             ):
                 return True
         return False
@@ -184,7 +179,7 @@ class VisiblePrice:
             if weight is None:
                 continue
             price = self._price_of(element)
-            if price is None or self._on_a_card(element):
+            if price is None or self._cards.holds(element):
                 continue
             off = place - heading
             weight -= min(abs(off), 3_000) / 1_000 + (1.0 if off < 0 else 0.0)
@@ -221,48 +216,6 @@ class VisiblePrice:
                 return False
             current, depth = current.getparent(), depth + 1
         return True
-
-    def _on_a_card(self, element: Any) -> bool:
-        """Whether it belongs to what is shown of another page's thing: a box beside the page's
-        heading whose picture and name lead to one other address."""
-        current, depth = element, 0
-        above = self._outline.above_heading
-        while current is not None and depth < CARD_DEPTH and current not in above:
-            if current not in self._cards:
-                self._cards[current] = self._is_card(current)
-            if self._cards[current]:
-                return True
-            current, depth = current.getparent(), depth + 1
-        return False
-
-    def _is_card(self, box: Any) -> bool:
-        """Whether picture and name in a box lead to the same other address, and most of its links
-        do: what stands around the page's own price links to this and that."""
-        links = list(islice(box.iter("a"), CARD_LINKS + 1))
-        if len(links) > CARD_LINKS:
-            return False
-        pictured: set[str] = set()
-        named: set[str] = set()
-        led: Counter[str] = Counter()
-        for link in links:
-            href = link.get("href")
-            address = self._address(href) if href else None
-            if address is None:
-                continue
-            led[address] += 1
-            if len(link) and next(link.iter("img"), None) is not None:
-                pictured.add(address)
-            if len(text_of(link, 200)) >= 3:
-                named.add(address)
-        return any(led[address] * 2 > led.total() for address in pictured & named)
-
-    def _address(self, href: str) -> str | None:
-        """Where a link leads, None where it leads nowhere or to this page."""
-        if href not in self._addresses:
-            address = self._document.join(href)
-            is_own = address is None or _bare(address) == self._own
-            self._addresses[href] = None if is_own else address
-        return self._addresses[href]
 
     def _price_of(self, element: Any) -> Price | None:
         country = self._document.country
@@ -311,14 +264,9 @@ class VisiblePrice:
             if not _ONLY_MONEY.match(shown) or not _MONEY.search(shown):
                 continue
             weight = self._weight(element, names_of(element))
-            if weight is None or self._on_a_card(element):
+            if weight is None or self._cards.holds(element):
                 continue
             price = read_price(shown, country=self._document.country)
             if price is not None and price.amount > 0:
                 return price
         return None
-
-
-def _bare(address: str) -> str:
-    """An address without what says how one came there: enough to know the page's own."""
-    return address.partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/")
