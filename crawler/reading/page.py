@@ -22,6 +22,8 @@ from w3lib.encoding import (
 MAX_BYTES = 12_000_000
 """Bytes of a page that are read: the largest product pages have 3 to 4 MB."""
 
+PIECE = 65_536
+
 _SOUGHT = (
     "base", "del", "h1", "img", "input", "link", "meta", "s", "script", "select", "strike", "title"
 )  # fmt: skip
@@ -240,19 +242,24 @@ def _is_utf8(content_type: str | None, body: bytes) -> bool:
         mark is not None and declared != "utf-8"
     ):
         return False
-    if body.isascii():
-        return True
+    return body.isascii() or _decodes(body)
+
+
+def _decodes(body: bytes) -> bool:
+    """Whether bytes are UTF-8, looked at in pieces that stay in the processor's cache."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(body)
     try:
-        body.decode("utf-8")
+        for start in range(0, len(body), PIECE):
+            decoder.decode(view[start : start + PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
 
 
 def _detect(body: bytes) -> str | None:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
+    if not _decodes(body):
         from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, seldom needed
 
         best = from_bytes(body[:100_000]).best()

@@ -11,6 +11,12 @@ from crawler.reading.text import text_of
 FORMER = frozenset({"del", "s", "strike"})
 """Elements that strike their text through."""
 
+
+def is_struck(element: Any) -> bool:
+    """Whether an element strikes its text through, by what it is or by its style."""
+    return element.tag in FORMER or "line-through" in (element.get("style") or "")
+
+
 _CENTS = re.compile(r"cent|decimal|fraction|penn|grosz|kopek|bani|superscript", re.IGNORECASE)
 
 
@@ -29,7 +35,7 @@ def _collect(element: Any, parts: list[str], depth: int) -> None:
     for child in element:
         if depth > 8 or len(parts) > 80:
             return
-        if child.tag not in FORMER and child.tag not in {"script", "style", "noscript"}:
+        if child.tag not in {"script", "style", "noscript"} and not is_struck(child):
             cents = _cents(child)
             if cents and parts and re.search(r"\d\s*$", "".join(parts[-3:])):
                 parts.append(f".{cents}")

@@ -19,7 +19,7 @@ from typing import Any
 from crawler.reading.cards import Cards
 from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
 from crawler.reading.outline import Outline, names_of, speaks_of
-from crawler.reading.price_text import FORMER, current_text
+from crawler.reading.price_text import FORMER, current_text, is_struck
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import text_of
 from domain.money import Price
@@ -173,7 +173,7 @@ class VisiblePrice:
         outline = self._outline
         heading = outline.heading_place
         for place, element, names in outline.priced():
-            if element.tag in _SILENT:
+            if element.tag in _SILENT or is_struck(element):
                 continue
             weight = self._weight(element, names)
             if weight is None:
@@ -204,7 +204,7 @@ class VisiblePrice:
         current, depth = element.getparent(), 0
         while current is not None and depth < 12:
             tag = current.tag
-            if tag in FORMER or tag in {"footer", "nav"}:
+            if tag in {"footer", "nav"} or is_struck(current):
                 return False
             if tag in {"body", "main", "html"} or current in self._outline.above_heading:
                 break
@@ -258,7 +258,7 @@ class VisiblePrice:
             return None
         for element in outline.near(0, NEAR):
             text = element.text
-            if not text or len(text) > 40 or element.tag in _SILENT or element.tag in FORMER:
+            if not text or len(text) > 40 or element.tag in _SILENT or is_struck(element):
                 continue
             shown = text_of(element, 60) if len(element) else " ".join(text.split())
             if not _ONLY_MONEY.match(shown) or not _MONEY.search(shown):
