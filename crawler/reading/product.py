@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from crawler.reading.declared import DECLARED, declared_brand, declared_gtin
 from crawler.reading.facts import Facts, merge, snapshot_of
 from crawler.reading.keys import listing_id, listing_key, own_address
 from crawler.reading.markup import Markup
@@ -57,6 +58,7 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
     settle_price(values, sources, told, scripts, markup)
     settle_currency(values, sources, [*facts, *scripts], document)
     _read_labels(values, sources, markup, document)
+    _read_declared(values, sources, document)
     _read_stock(values, sources, markup)
     values["seller"] = account(values.get("seller"), document, structured.nodes)
     if values["seller"] is None:
@@ -150,6 +152,21 @@ def _read_labels(
         found = _LABEL_IN.match(brand)
         if found and words("labels", "brand").search(found.group()):
             values["brand"] = brand[found.end() :].strip()
+
+
+def _read_declared(values: dict[str, Any], sources: dict[str, str], document: Document) -> None:
+    """What neither structured data nor labels name, where the page's data agrees on it: a brand
+    only where the title has it, too."""
+    body = document.page.body
+    if not values.get("gtin"):
+        gtin = declared_gtin(body)
+        if gtin:
+            values["gtin"], sources["gtin"] = gtin, DECLARED
+    if not values.get("brand"):
+        brand = declared_brand(body)
+        title = values["title"].casefold()
+        if brand and brand.casefold() in title and not _is_own_name(brand, document):
+            values["brand"], sources["brand"] = brand, DECLARED
 
 
 def _read_stock(values: dict[str, Any], sources: dict[str, str], markup: Markup) -> None:

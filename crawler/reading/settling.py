@@ -8,14 +8,13 @@ top-level domain, and says so.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
-from crawler.reading.currencies import CODES, OF_COUNTRY, currency_in, meanings_of, sign_in
+from crawler.reading.currencies import OF_COUNTRY, currency_in, sign_in
+from crawler.reading.declared import DECLARED, declared_currency
 from crawler.reading.facts import Facts
 from crawler.reading.markup import Markup
 from crawler.reading.page import Document
@@ -23,7 +22,6 @@ from crawler.reading.visible_price import ENOUGH
 from domain.money import Price
 from domain.page import Snapshot
 
-MAX_DECLARED = 200
 LARGEST_DISCOUNT = Decimal("0.4")
 """The least part of a former price that is asked now, where nothing but a name calls it former:
 half off is common, a third is an instalment's share."""
@@ -107,35 +105,10 @@ def settle_currency(
     if declared is not None:
         if local in {None, declared} or sign_in(price.raw):
             values["price"] = replace(price, currency=declared)
-            sources["currency"] = "declared in the page"
+            sources["currency"] = DECLARED
     elif local is not None:
         values["price"] = replace(price, currency=local)
         sources["currency"] = f"country of .{last}"
-
-
-_DECLARED = re.compile(rb"(?i:currency)[\w-]{0,12}\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']([A-Z]{3})\b")
-
-
-def declared_currency(body: bytes, raw: str) -> str | None:
-    """The currency that a page's data and scripts speak of, where it is one alone and what stands
-    at the price may mean it: ``$`` may be pesos, but no euros.
-
-    :param body: the page's bytes.
-    :param raw: the price as shown.
-    """
-    found = {code.decode() for code in islice(_codes(body), MAX_DECLARED)}
-    if len(found) != 1:
-        return None
-    code = found.pop()
-    if code not in CODES:
-        return None
-    sign = sign_in(raw)
-    return code if sign is None or code in meanings_of(sign) else None
-
-
-def _codes(body: bytes) -> Iterator[bytes]:
-    for match in _DECLARED.finditer(body):
-        yield match[1]
 
 
 def with_declared_currency(snapshot: Snapshot, territories: Sequence[str]) -> Snapshot:

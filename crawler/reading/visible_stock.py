@@ -84,8 +84,7 @@ class VisibleStock:
             own = " ".join(
                 value for name in _NAMES if (value := element.get(name)) and len(value) < 200
             )
-            text = _written_on(element)
-            if buy.search(f"{own} {text}"):
+            if buy.search(f"{own} {_written_on(element)}"):
                 yield element
         for element in self._outline.near(100, NEAR):
             text = element.text if element.tag in {"span", "div"} else None

@@ -5,45 +5,18 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from crawler.read import read_page
 from crawler.reading.currencies import currency_in, currency_of_sign
 from crawler.reading.facts import is_unfilled
 from crawler.reading.outline import preceding
-from crawler.reading.page import Page, join
-from crawler.reading.settling import declared_currency
-from domain.page import Outcome, Snapshot, Unrecognised
-
-URL = "https://shop.example.com/p/lamp-1"
-IMAGE = "<div class=gallery><img src=/lamp.jpg alt='Blue Lamp' width=600></div>"
-BUY = "<button class=add-to-cart>Add to cart</button>"
-LAMP: dict[str, Any] = {
-    "@type": "Product", "name": "Blue Lamp", "image": "/lamp.jpg", "sku": "L-1",
-    "offers": {"price": "20.00", "priceCurrency": "EUR", "availability": "InStock"},
-}  # fmt: skip
-
-
-def jsonld(value: Any) -> str:
-    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
-
-
-def read(body: str, head: str = "", url: str = URL, title: str = "Blue Lamp | Shop") -> Outcome:
-    page = (
-        f"<!doctype html><html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
-    )
-    return read_page(Page(url=url, body=page.encode(), status=200))
-
-
-def snapshot(body: str, head: str = "", url: str = URL, title: str = "Blue Lamp") -> Snapshot:
-    outcome = read(body, head, url, title)
-    assert isinstance(outcome, Snapshot), outcome
-    return outcome
+from crawler.reading.page import join
+from domain.page import Unrecognised
+from tests.crawler.reading.lamps import BUY, IMAGE, LAMP, jsonld, read, snapshot
 
 
 def test_types_in_small_letters() -> None:
@@ -181,39 +154,42 @@ def test_pounds_are_sterling_unless_at_home_elsewhere() -> None:
     assert currency_in("270,00 Kn", "hr") == "HRK"
 
 
+def test_two_words_for_the_stock() -> None:
+    """Pages carry both for their scripts to show one; a way to buy beside them says which."""
+    both = "<p class=stock-a>In stock</p><p class=stock-b>Sold out</p>"
+    head = jsonld(LAMP | {"offers": {"price": "20", "priceCurrency": "EUR"}})
+    assert snapshot(f"<h1>Blue Lamp</h1>{both}{BUY}", head).offer.availability == "InStock"
+    assert snapshot(f"<h1>Blue Lamp</h1>{both}", head).offer.availability == "InStock"
+    out = "<p class=stock-b>Sold out</p>"
+    assert snapshot(f"<h1>Blue Lamp</h1>{out}", head).offer.availability == "OutOfStock"
+    assert snapshot(f"<h1>Blue Lamp</h1>{out}{BUY}", head).offer.availability is None
+
+
 @pytest.mark.parametrize(
-    ("script", "wanted"),
-    [
-        ('var s = {"currencyCode":"USD"}', "USD"),
-        ("currency: 'CAD', x; currency = 'CAD'", "CAD"),
-        ('{\\"currency\\":\\"USD\\"}', "USD"),
-        ('{"currency":"USD"} {"currency":"CAD"}', None),
-        ('{"currency":"EUR"}', None),
-        ('{"currency":"ABC"}', None),
-        ("nothing", None),
-    ],
-)
-def test_declared_currency(script: str, wanted: str | None) -> None:
-    """One currency alone, and one that the sign can mean."""
-    assert declared_currency(script.encode(), "$165.95") == wanted
-    body = f"<h1>Blue Lamp</h1>{IMAGE}<p class=price>$165.95</p>{BUY}<script>{script}</script>"
-    found = snapshot(body)
+    "button",
+    ["<button>Do&nbsp;košíka</button>", "<button><i></i><span>Osta kohe</span></button>",
+     "<button id=button-cart>Naroči</button>", "<input type=submit value='Προσθήκη στο καλάθι'>"],
+)  # fmt: skip
+def test_buttons_in_other_languages_and_parts(button: str) -> None:
+    head = jsonld(LAMP | {"offers": {"price": "20", "priceCurrency": "EUR"}})
+    found = snapshot(f"<h1>Blue Lamp</h1>{button}", head)
+    assert (found.offer.availability, found.sources["availability"]) == ("InStock", "buy button")
+
+
+@pytest.mark.parametrize(
+    "former",
+    ["<b class='price line-through'>20 €</b>", "<b class=price style='x:line-through'>20 €</b>",
+     "<b class=alter-preis>20 €</b>", "<b class=prix-barre>20 €</b>"],
+)  # fmt: skip
+def test_former_prices_by_style_and_in_other_languages(former: str) -> None:
+    found = snapshot(f"<h1>Blue Lamp</h1>{IMAGE}{former}<b class=price>12 €</b>{BUY}")
     assert found.offer.price is not None
-    assert found.offer.price.currency == wanted
-    assert ("currency" in found.sources) == (wanted is not None)
+    assert found.offer.price.amount == Decimal(12)
 
 
-def test_declared_currency_against_the_country() -> None:
-    """A bare number on a country's own domain has no currency where the page declares another."""
-    head = jsonld(LAMP | {"offers": {"price": "165.95"}})
-    address = "https://lamps.example.de/p/1"
-    script = "<script>currency: 'USD'</script>"
-    home = snapshot("<h1>Blue Lamp</h1>", head, address).offer.price
-    assert home is not None
-    assert home.currency == "EUR"
-    torn = snapshot("<h1>Blue Lamp</h1>", head + script, address).offer.price
-    assert torn is not None
-    assert torn.currency is None
+def test_labels_that_end_in_a_dash() -> None:
+    body = "<h1>Blue Lamp</h1><ul><li><strong>Product Code - </strong>39139301</li></ul>"
+    assert snapshot(body, jsonld(LAMP)).sku == "39139301"
 
 
 def test_opengraph_availability_as_an_address() -> None:

@@ -1,0 +1,60 @@
+"""Values that a page's data names alone: a currency, a GTIN, a brand."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.reading.declared import declared_brand, declared_currency, declared_gtin
+from tests.crawler.reading.lamps import BUY, IMAGE, LAMP, jsonld, snapshot
+
+
+@pytest.mark.parametrize(
+    ("script", "wanted"),
+    [
+        ('var s = {"currencyCode":"USD"}', "USD"),
+        ("currency: 'CAD', x; currency = 'CAD'", "CAD"),
+        ('{\\"currency\\":\\"USD\\"}', "USD"),
+        ('{"currency":"USD"} {"currency":"CAD"}', None),
+        ('{"currency":"EUR"}', None),
+        ('{"currency":"ABC"}', None),
+        ("nothing", None),
+    ],
+)
+def test_declared_currency(script: str, wanted: str | None) -> None:
+    """One currency alone, and one that the sign can mean."""
+    assert declared_currency(script.encode(), "$165.95") == wanted
+    body = f"<h1>Blue Lamp</h1>{IMAGE}<p class=price>$165.95</p>{BUY}<script>{script}</script>"
+    found = snapshot(body)
+    assert found.offer.price is not None
+    assert found.offer.price.currency == wanted
+    assert ("currency" in found.sources) == (wanted is not None)
+
+
+def test_declared_currency_against_the_country() -> None:
+    """A bare number on a country's own domain has no currency where the page declares another."""
+    head = jsonld(LAMP | {"offers": {"price": "165.95"}})
+    address = "https://lamps.example.de/p/1"
+    script = "<script>currency: 'USD'</script>"
+    home = snapshot("<h1>Blue Lamp</h1>", head, address).offer.price
+    assert home is not None
+    assert home.currency == "EUR"
+    torn = snapshot("<h1>Blue Lamp</h1>", head + script, address).offer.price
+    assert torn is not None
+    assert torn.currency is None
+
+
+def test_declared_gtin_and_brand() -> None:
+    """Where a page's data knows one alone; a brand has to stand in the title, too."""
+    told = '{"gtin13":"4006381333931","brand":"Lumo"}'
+    assert declared_gtin(told.encode()) == "4006381333931"
+    assert declared_gtin(b"gtin: 4006381333930") is None
+    assert declared_gtin(told.encode() + b'{"ean": "5901234123457"}') is None
+    assert declared_brand(told.encode()) == "Lumo"
+    assert declared_brand(told.encode() + b'{"brand":"Other"}') is None
+    assert declared_brand(b'{"brand":"Brand"}{"ownBrand":"Lumo"}') is None
+    assert declared_brand(b'{"brand":"123"}') is None
+    head = jsonld(LAMP | {"name": "Blue Lumo Lamp"})
+    found = snapshot(f"<h1>Blue Lumo Lamp</h1><script>x = {told}</script>", head)
+    assert (found.brand, found.sources["brand"]) == ("Lumo", "declared in the page")
+    assert (found.gtin, found.sources["gtin"]) == ("4006381333931", "declared in the page")
+    assert snapshot(f"<h1>Blue Lamp</h1><script>x = {told}</script>", jsonld(LAMP)).brand is None
