@@ -65,7 +65,7 @@ def _price(document: Document) -> Price | None:
             f"{prefix}:currency", "product:price:currency", "og:price:currency"
         )
         code = currency_of_sign(currency[:10], document.country) if currency else None
-        amount = machine_amount(value)
+        amount = machine_amount(value, code)
         if amount is not None and amount > 0:
             return Price(amount=amount, currency=code, raw=value[:200])
         price = read_price(value, currency=code, country=document.country)

@@ -220,7 +220,7 @@ def _offer_price(offer: dict[str, Any], document: Document) -> Price | None:
         price = _make(low, currency, document)
         if price is None:
             continue
-        high = machine_amount(_text(offer.get(high_key))) if high_key else None
+        high = machine_amount(_text(offer.get(high_key)), currency) if high_key else None
         if high is not None and high > price.amount:
             return Price(
                 amount=price.amount,
@@ -244,7 +244,7 @@ def _make(value: Any, currency: str | None, document: Document) -> Price | None:
     """A price from a machine value, else from a text; zero is what shops write for "unknown"."""
     if value is None:
         return None
-    amount = machine_amount(value)
+    amount = machine_amount(value, currency)
     if amount is not None:
         if amount == 0:
             return None

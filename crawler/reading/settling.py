@@ -8,6 +8,7 @@ top-level domain, and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -49,6 +50,9 @@ def settle_price(
         if price.amount not in held and agreed:
             values["price"] = max(agreed, key=lambda candidate: candidate.weight).price
         return
+    if _IN_THOUSANDS.fullmatch(price.raw):
+        _as_shown(values, sources, price, markup)
+        return
     amounts = {facts.price.amount for facts in told if facts.price}.union(
         *(facts.amounts for facts in told)
     )
@@ -68,6 +72,21 @@ def settle_price(
         return
     if best.price.amount < price.amount and markup.prices.is_former(price.amount):
         values["price"], sources["price"] = best.price, "markup"
+
+
+_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+
+
+def _as_shown(
+    values: dict[str, Any], sources: dict[str, str], price: Price, markup: Markup
+) -> None:
+    """``5.499`` is five units in the language of machines; where the page shows five thousand, and
+    not five, a shop wrote it as people of its country do."""
+    shown = {candidate.price.amount for candidate in markup.prices.candidates}
+    meant = Decimal(int(price.amount * 1_000))
+    if meant in shown and not {price.amount, round(price.amount, 2)} & shown:
+        values["price"] = replace(price, amount=meant)
+        sources["price"] += ", as shown"
 
 
 def _from_scripts(

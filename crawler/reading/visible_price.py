@@ -27,7 +27,7 @@ from domain.money import Price
 _MONEY = re.compile(rf"{CODE_PATTERN}|(?i:{SIGN_PATTERN})")
 _ONLY_MONEY = re.compile(
     rf"^\s*(?:[^\W\d][^\d:]{{0,20}}:)?\s*(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*\d[\d.,'’\s]*[-–—]?\s*"
-    rf"(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*$"
+    rf"(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s?[.*]?\s*$"
 )
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _SILENT = frozenset(

@@ -76,6 +76,61 @@ def test_a_menus_heading_is_not_the_pages() -> None:
     assert snapshot(own, title="Blue Lamp").title == "Blue Lamp"
 
 
+@pytest.mark.parametrize(
+    ("price", "currency", "shown", "wanted"),
+    [
+        ("24.990", "CLP", "", "24990"),
+        ("1.299.000", "IDR", "", "1299000"),
+        ("19.990", "KWD", "", "19.990"),
+        ("5.499", "ARS", "$ 5.499", "5499"),
+        ("5.499", "ARS", "", "5.499"),
+        ("16.799", "EUR", "16,80 €", "16.799"),
+        (16.799, "EUR", "16 799 €", "16799"),
+    ],
+)
+def test_thousands_in_machine_values(price: object, currency: str, shown: str, wanted: str) -> None:
+    """A point is decimal in the language of machines, unless the currency has no cents, or the page
+    shows what a shop meant that wrote its data as people of its country do."""
+    head = jsonld(LAMP | {"offers": {"price": price, "priceCurrency": currency}})
+    found = snapshot(f"<h1>Blue Lamp</h1><p class=price>{shown}</p>{BUY}", head).offer.price
+    assert found is not None
+    assert (found.amount, found.currency) == (Decimal(wanted), currency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type":"https://schema.org/Product/","name":"Blue Lamp","description":"x",',
+        '{"@type":"Product","name":"Blue Lamp","description":"a "warm", and "soft" light",',
+        '{"@type":"PRODUCT","name":"Blue Lamp","description":"24" wide",',
+    ],
+)
+def test_blocks_with_quotes_in_their_texts(text: str) -> None:
+    """What stands behind a quote says whether it ends a text."""
+    block = text + '"image":"/l.jpg","offers":{"price":"20","priceCurrency":"EUR"}}'
+    found = snapshot("<h1>Blue Lamp</h1>", f'<script type="application/ld+json">{block}</script>')
+    assert found.offer.price is not None
+    assert found.sources["price"] == "json-ld"
+    assert found.title == "Blue Lamp"
+
+
+@pytest.mark.parametrize(
+    ("box", "wanted"),
+    [
+        ("<p class=price-box>De: <b class=skuListPrice>$ 7.499,00</b> Por: <b>$ 5.499,00</b></p>",
+         "5499.00"),
+        ("<p class=price><b class=old>20 €</b> <b class=new>12 €</b></p>", "12"),
+        ("<p class=price><b class=regular>20 €</b></p>", "20"),
+        (("<ul><li><span style='text-decoration: line-through'>40 лв.</span></li><li><h2>30.00лв.</h2>"
+         "</li></ul>"), "30.00"),
+    ],
+)  # fmt: skip
+def test_former_prices_inside_the_price(box: str, wanted: str) -> None:
+    found = snapshot(f"<h1>Blue Lamp</h1>{IMAGE}{box}{BUY}")
+    assert found.offer.price is not None
+    assert found.offer.price.amount == Decimal(wanted)
+
+
 def test_former_price_by_name_alone() -> None:
     """Structured data may still name the former price; the page shows another beside it."""
     old, now = "<b class=original-price>20.00 €</b>", "<b class='product-price now'>12.00 €</b>"
