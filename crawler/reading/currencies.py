@@ -89,10 +89,28 @@ def currency_in(text: str, country: str | None = None) -> str | None:
     the country does not decide."""
     found = _FIND.search(text)
     if found is None:
-        return None
+        return _at_home(text, country) if country else None
     if found[1]:
         return found[1]
     return currency_of_sign(found[2], country)
+
+
+_LETTERS = {
+    "za": ("R", "ZAR"), "tn": ("DT", "TND"), "dz": ("DA", "DZD"), "jo": ("JD", "JOD"),
+    "eg": ("LE", "EGP"), "gt": ("Q", "GTQ"), "hn": ("L", "HNL"), "ch": (r"Fr\.?", "CHF"),
+    "lb": ("LL", "LBP"),
+}  # fmt: skip
+"""Letters that mean money beside a number at home, and anything elsewhere."""
+_NO_CENTS = re.compile(r"\d\s?(?:[:,.]\s?[-–—]+|[:,.]?[–—])\s*$")
+"""``299:-`` and ``299,-``: the dash stands for cents that there are none of."""
+
+
+def _at_home(text: str, country: str) -> str | None:
+    """The currency of a price whose sign is known in its own country alone."""
+    letters = _LETTERS.get(country)
+    if letters and re.search(rf"(?:^|\s){letters[0]}\s?\d|\d\s?{letters[0]}(?:$|\s)", text):
+        return letters[1]
+    return OF_COUNTRY.get(country) if _NO_CENTS.search(text) else None
 
 
 def currency_of_sign(sign: str, country: str | None = None) -> str | None:

@@ -8,6 +8,7 @@ from crawler.reading.gtin import read_gtin
 from crawler.reading.page import Document
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import MAX_DESCRIPTION, MAX_TITLE, clean
+from crawler.reading.words import words
 from domain.money import Price
 
 _AVAILABILITY = {
@@ -71,4 +72,12 @@ def _price(document: Document) -> Price | None:
         price = read_price(value, currency=code, country=document.country)
         if price is not None and price.amount > 0:
             return price
+    for number in ("1", "2"):
+        # Twitter's product card (retired, but still written): a label and a value each.
+        label = document.meta(f"twitter:label{number}")
+        value = document.meta(f"twitter:data{number}")
+        if label and value and words("names", "price").fullmatch(label[:40].strip()):
+            price = read_price(value[:200], country=document.country)
+            if price is not None and price.amount > 0:
+                return price
     return None

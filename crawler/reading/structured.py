@@ -68,6 +68,8 @@ def read_structured(document: Document, outline: Outline) -> Structured:
         if chosen is None:
             others = max(others, len(main), len(aside))
         else:
+            if not chosen.get("offers"):
+                chosen = _with_lone_offer(chosen, tops)
             found = read_product(chosen, document, source)
             found.model = told_model(chosen, found.title)
             found.variants = told_variants(chosen, document, found)
@@ -75,6 +77,12 @@ def read_structured(document: Document, outline: Outline) -> Structured:
             facts.append(found)
     agrees = any(_agrees({"name": found.title}, outline) for found in facts)
     return Structured(tuple(facts), others, (*jsonld.nodes, *microdata), jsonld.broken, agrees)
+
+
+def _with_lone_offer(product: dict[str, Any], tops: list[dict[str, Any]]) -> dict[str, Any]:
+    """A product without offers, with the one offer that stands beside it on its page."""
+    offers = [top for top in tops if types_of(top) & {"Offer", "AggregateOffer"}]
+    return {**product, "offers": offers[0]} if len(offers) == 1 else product
 
 
 def _tops(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,7 +14,9 @@ from crawler.reading.outline import Outline, names_of, speaks_of
 from crawler.reading.text import text_of
 from crawler.reading.words import words
 
-_NAMES = ("id", "class", "name", "value", "title", "aria-label", "action", "data-action")
+_NAMES = (
+    "id", "class", "name", "value", "title", "aria-label", "action", "data-action", "alt",
+)  # fmt: skip
 NEAR = 700
 LONGEST = 80
 _HIDDEN = ("display:none", "display: none", "visibility:hidden")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from crawler.reading.declared import declared_brand, declared_currency, declared_gtin
-from tests.crawler.reading.lamps import BUY, IMAGE, LAMP, jsonld, snapshot
+from domain.page import Snapshot
+from tests.crawler.reading.lamps import BUY, IMAGE, LAMP, jsonld, read, snapshot
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,27 @@ def test_declared_gtin_and_brand() -> None:
     assert (found.brand, found.sources["brand"]) == ("Lumo", "declared in the page")
     assert (found.gtin, found.sources["gtin"]) == ("4006381333931", "declared in the page")
     assert snapshot(f"<h1>Blue Lamp</h1><script>x = {told}</script>", jsonld(LAMP)).brand is None
+
+
+def test_a_label_and_a_value_among_the_meta_elements() -> None:
+    """Twitter's product card named the price by a label of its own."""
+    head = (
+        '<meta name="twitter:label1" content="Price"><meta name="twitter:data1" content="12.50 €">'
+        '<meta property="og:image" content="/lamp.jpg">'
+    )
+    found = snapshot("<h1>Blue Lamp</h1>", head)
+    assert found.offer.price is not None
+    assert (found.offer.price.amount, found.sources["price"]) == (Decimal("12.50"), "opengraph")
+    other = head.replace("Price", "Reading time").replace("12.50 €", "5 minutes")
+    assert not isinstance(read("<h1>Blue Lamp</h1>", other), Snapshot)
+
+
+def test_an_offer_beside_its_product() -> None:
+    """A product without an offer has the only one of the page; of two, there is no telling."""
+    offer = {"@type": "Offer", "price": "12.50", "priceCurrency": "EUR"}
+    lamp = {"@type": "Product", "name": "Blue Lamp", "image": "/lamp.jpg"}
+    found = snapshot("<h1>Blue Lamp</h1>", jsonld([lamp, offer])).offer.price
+    assert found is not None
+    assert (found.amount, found.currency) == (Decimal("12.50"), "EUR")
+    two = snapshot("<h1>Blue Lamp</h1>", jsonld([lamp, offer, offer | {"price": "9"}]))
+    assert two.offer.price is None
