@@ -1,7 +1,7 @@
 """What the data of a page says of one value alone, wherever in its scripts and attributes.
 
 A page's scripts tell of many things: menus, recommended products, the visitor. Where all places
-that name a brand, a GTIN or a currency name the same one, it is the page's own; where they name
+that name a brand or a currency name the same one, it is the page's own; where they name
 several, there is no telling which, and no value.
 """
 
@@ -11,7 +11,6 @@ import re
 from itertools import islice
 
 from crawler.reading.currencies import CODES, meanings_of, sign_in
-from crawler.reading.gtin import read_gtin
 from crawler.reading.text import clean
 from crawler.reading.words import words
 
@@ -23,10 +22,6 @@ MOST = 200
 _VALUE = rb"\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']"
 _CURRENCY = re.compile(rb"(?i:currency)[\w-]{0,12}" + _VALUE + rb"([A-Z]{3})\b")
 _BRAND = re.compile(rb"brand(?:_?[Nn]ame)?\\?\"\s{0,3}:\s{0,3}\\?\"([^\"\\{}<>$]{2,60})\\?\"")
-_GTINS = (
-    re.compile(rb"gtin(?:8|1[234])?" + _VALUE + rb"?(\d{8,14})(?!\d)"),
-    re.compile(rb"\"ean(?:13|_?code)?" + _VALUE + rb"?(\d{8,14})(?!\d)"),
-)
 
 
 def declared_currency(body: bytes, raw: str) -> str | None:
@@ -44,17 +39,6 @@ def declared_currency(body: bytes, raw: str) -> str | None:
         return None
     sign = sign_in(raw)
     return code if sign is None or code in meanings_of(sign) else None
-
-
-def declared_gtin(body: bytes) -> str | None:
-    """The one GTIN with a right check digit in a page's data."""
-    found = {
-        gtin
-        for pattern in _GTINS
-        for match in islice(pattern.finditer(body), MOST)
-        if (gtin := read_gtin(match[1].decode()))
-    }
-    return found.pop() if len(found) == 1 else None
 
 
 def declared_brand(body: bytes) -> str | None:

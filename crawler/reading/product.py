@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crawler.reading.declared import DECLARED, declared_brand, declared_gtin
+from crawler.reading.declared import DECLARED, declared_brand
 from crawler.reading.facts import Facts, merge, snapshot_of
 from crawler.reading.keys import listing_id, listing_key, own_address
 from crawler.reading.markup import Markup
@@ -155,15 +155,10 @@ def _read_labels(
 
 
 def _read_declared(values: dict[str, Any], sources: dict[str, str], document: Document) -> None:
-    """What neither structured data nor labels name, where the page's data agrees on it: a brand
-    only where the title has it, too."""
-    body = document.page.body
-    if not values.get("gtin"):
-        gtin = declared_gtin(body)
-        if gtin:
-            values["gtin"], sources["gtin"] = gtin, DECLARED
+    """The brand that neither structured data nor labels name, where the page's data agrees on one
+    and the title has it, too."""
     if not values.get("brand"):
-        brand = declared_brand(body)
+        brand = declared_brand(document.page.body)
         title = values["title"].casefold()
         if brand and brand.casefold() in title and not _is_own_name(brand, document):
             values["brand"], sources["brand"] = brand, DECLARED

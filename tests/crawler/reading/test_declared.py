@@ -1,4 +1,4 @@
-"""Values that a page's data names alone: a currency, a GTIN, a brand."""
+"""Values that a page's data names alone: a currency, a brand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from crawler.reading.declared import declared_brand, declared_currency, declared_gtin
+from crawler.reading.declared import declared_brand, declared_currency
 from domain.page import Snapshot
 from tests.crawler.reading.lamps import BUY, IMAGE, LAMP, jsonld, read, snapshot
 
@@ -46,12 +46,9 @@ def test_declared_currency_against_the_country() -> None:
     assert torn.currency is None
 
 
-def test_declared_gtin_and_brand() -> None:
-    """Where a page's data knows one alone; a brand has to stand in the title, too."""
-    told = '{"gtin13":"4006381333931","brand":"Lumo"}'
-    assert declared_gtin(told.encode()) == "4006381333931"
-    assert declared_gtin(b"gtin: 4006381333930") is None
-    assert declared_gtin(told.encode() + b'{"ean": "5901234123457"}') is None
+def test_declared_brand() -> None:
+    """Where a page's data knows one alone, and the title has it, too."""
+    told = '{"brand":"Lumo"}'
     assert declared_brand(told.encode()) == "Lumo"
     assert declared_brand(told.encode() + b'{"brand":"Other"}') is None
     assert declared_brand(b'{"brand":"Brand"}{"ownBrand":"Lumo"}') is None
@@ -59,7 +56,6 @@ def test_declared_gtin_and_brand() -> None:
     head = jsonld(LAMP | {"name": "Blue Lumo Lamp"})
     found = snapshot(f"<h1>Blue Lumo Lamp</h1><script>x = {told}</script>", head)
     assert (found.brand, found.sources["brand"]) == ("Lumo", "declared in the page")
-    assert (found.gtin, found.sources["gtin"]) == ("4006381333931", "declared in the page")
     assert snapshot(f"<h1>Blue Lamp</h1><script>x = {told}</script>", jsonld(LAMP)).brand is None
 
 
