@@ -64,6 +64,7 @@ class VisiblePrice:
         self._outline = outline
         self._document = outline.document
         self._cards = Cards(outline)
+        self._boxes: dict[Any, tuple[bool | None, str]] = {}
 
     @cached_property
     def price(self) -> Price | None:
@@ -203,19 +204,28 @@ class VisiblePrice:
         """
         current, depth = element.getparent(), 0
         while current is not None and depth < 12:
-            tag = current.tag
-            if tag in {"footer", "nav"} or is_struck(current):
-                return False
-            if tag in {"body", "main", "html"} or current in self._outline.above_heading:
-                break
-            above = names_of(current)
-            if above and (
-                speaks_of("elsewhere", above)
-                or (is_named_right and depth < 2 and speaks_of("former", above))
-            ):
+            verdict, names = self._box(current)
+            if verdict is not None:
+                return verdict
+            if is_named_right and depth < 2 and names and speaks_of("former", names):
                 return False
             current, depth = current.getparent(), depth + 1
         return True
+
+    def _box(self, element: Any) -> tuple[bool | None, str]:
+        """What a box says of all that stands in it, looked at once for all of it: that it is in
+        place, that it is not, or None and its names."""
+        known = self._boxes.get(element)
+        if known is None:
+            names = names_of(element)
+            if element.tag in {"footer", "nav"} or is_struck(element):
+                known = (False, names)
+            elif element.tag in {"body", "main", "html"} or element in self._outline.above_heading:
+                known = (True, names)
+            else:
+                known = (False if names and speaks_of("elsewhere", names) else None, names)
+            self._boxes[element] = known
+        return known
 
     def _price_of(self, element: Any) -> Price | None:
         country = self._document.country
