@@ -23,7 +23,7 @@ from typing import Any
 import extruct
 
 from crawler.read import read_page
-from crawler.reading.currencies import AMBIGUOUS, currency_of_sign
+from crawler.reading.currencies import AMBIGUOUS, currency_in
 from crawler.reading.page import Document, Page
 from crawler.reading.prices import read_price
 from domain.page import Outcome, Snapshot, outcome_name
@@ -156,7 +156,7 @@ def agrees(name: str, shown: Any, wanted: str, row: dict[str, Any]) -> bool:
     if name == "currency":
         country = Document(Page(url=row["url"] or "", body=b"")).country
         return any(
-            shown in {value, currency_of_sign(value, country), *AMBIGUOUS.get(value.lower(), ())}
+            shown in {value, currency_in(value, country), *AMBIGUOUS.get(value.lower(), ())}
             for value in alternatives
         )
     if name == "gtin":

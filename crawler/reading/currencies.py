@@ -10,7 +10,7 @@ import re
 CODES = frozenset(
     """
     AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BND BOB BRL BYN CAD CHF CLP CNY COP CRC
-    CZK DKK DOP DZD EGP EUR GBP GEL GHS GTQ HKD HNL HUF IDR ILS INR IQD IRR ISK JOD JPY
+    CZK DKK DOP DZD EGP EUR GBP GEL GHS GTQ HKD HNL HRK HUF IDR ILS INR IQD IRR ISK JOD JPY
     KES KGS KHR KRW KWD KZT LAK LBP LKR MAD MDL MKD MMK MNT MOP MUR MXN MYR NAD NGN NIO
     NOK NPR NZD OMR PAB PEN PHP PKR PLN PYG QAR RON RSD RUB SAR SEK SGD SVC THB TJS TMT
     TND TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND XAF XOF YER ZAR ZMW
@@ -28,7 +28,8 @@ SIGNS: dict[str, str] = {
     "euro": "EUR", "eur": "EUR", "ر.س": "SAR", "ريال": "SAR", "﷼": "SAR", "د.إ": "AED",
     "درهم": "AED", "ج.م": "EGP", "جنيه": "EGP", "د.ك": "KWD", "ر.ق": "QAR", "byn": "BYN",
     "бел. руб": "BYN", "₮": "MNT", "сум": "UZS", "₼": "AZN", "֏": "AMD",
-    "ден": "MKD", "ksh": "KES", "gh₵": "GHS", "₵": "GHS", "৳": "BDT", "៛": "KHR",
+    "ден": "MKD", "kn": "HRK", "сом": "KGS", "тңг": "KZT",
+    "ksh": "KES", "gh₵": "GHS", "₵": "GHS", "৳": "BDT", "៛": "KHR",
 }  # fmt: skip
 """Signs that mean one currency wherever they stand, in lower case."""
 
@@ -44,13 +45,17 @@ AMBIGUOUS: dict[str, tuple[str, ...]] = {
 }
 """Signs that several countries use: only with the page's own market do they mean one."""
 
+ABROAD = {"£": ("GBP", frozenset({"eg", "lb", "sy", "sd", "ss", "gi", "fk", "sh"}))}
+"""Signs that mean one currency everywhere but in some countries. CLDR's root locale writes the
+pound sterling as ``£`` and all other pounds otherwise; these countries write their own so."""
+
 OF_COUNTRY: dict[str, str] = {
     "us": "USD", "ca": "CAD", "au": "AUD", "nz": "NZD", "sg": "SGD", "hk": "HKD", "tw": "TWD",
     "mx": "MXN", "cl": "CLP", "ar": "ARS", "co": "COP", "uy": "UYU", "gb": "GBP", "uk": "GBP",
     "jp": "JPY", "cn": "CNY", "se": "SEK", "no": "NOK", "dk": "DKK", "is": "ISK", "in": "INR",
     "pk": "PKR", "lk": "LKR", "np": "NPR", "mu": "MUR", "ae": "AED", "ma": "MAD", "eg": "EGP",
     "br": "BRL", "pe": "PEN", "ch": "CHF", "pl": "PLN", "cz": "CZK", "hu": "HUF", "ro": "RON",
-    "bg": "BGN", "ua": "UAH", "ru": "RUB", "by": "BYN", "kz": "KZT", "tr": "TRY", "il": "ILS",
+    "bg": "EUR", "ua": "UAH", "ru": "RUB", "by": "BYN", "kz": "KZT", "tr": "TRY", "il": "ILS",
     "za": "ZAR", "sa": "SAR", "my": "MYR", "id": "IDR", "ph": "PHP", "th": "THB", "vn": "VND",
     "kr": "KRW", "rs": "RSD", "de": "EUR", "fr": "EUR", "it": "EUR", "es": "EUR", "nl": "EUR",
     "be": "EUR", "at": "EUR", "ie": "EUR", "pt": "EUR", "fi": "EUR", "gr": "EUR", "sk": "EUR",
@@ -84,10 +89,28 @@ def currency_in(text: str, country: str | None = None) -> str | None:
     the country does not decide."""
     found = _FIND.search(text)
     if found is None:
-        return None
+        return _at_home(text, country) if country else None
     if found[1]:
         return found[1]
     return currency_of_sign(found[2], country)
+
+
+_LETTERS = {
+    "za": ("R", "ZAR"), "tn": ("DT", "TND"), "dz": ("DA", "DZD"), "jo": ("JD", "JOD"),
+    "eg": ("LE", "EGP"), "gt": ("Q", "GTQ"), "hn": ("L", "HNL"), "ch": (r"Fr\.?", "CHF"),
+    "lb": ("LL", "LBP"),
+}  # fmt: skip
+"""Letters that mean money beside a number at home, and anything elsewhere."""
+_NO_CENTS = re.compile(r"\d\s?(?:[:,.]\s?[-–—]+|[:,.]?[–—])\s*$")
+"""``299:-`` and ``299,-``: the dash stands for cents that there are none of."""
+
+
+def _at_home(text: str, country: str) -> str | None:
+    """The currency of a price whose sign is known in its own country alone."""
+    letters = _LETTERS.get(country)
+    if letters and re.search(rf"(?:^|\s){letters[0]}\s?\d|\d\s?{letters[0]}(?:$|\s)", text):
+        return letters[1]
+    return OF_COUNTRY.get(country) if _NO_CENTS.search(text) else None
 
 
 def currency_of_sign(sign: str, country: str | None = None) -> str | None:
@@ -98,6 +121,30 @@ def currency_of_sign(sign: str, country: str | None = None) -> str | None:
     folded = stripped.lower().replace(" $", "$").replace("\u00a0$", "$")
     if folded in SIGNS:
         return SIGNS[folded]
-    candidates = AMBIGUOUS.get(folded.rstrip("."), ())
-    local = OF_COUNTRY.get((country or "").lower())
-    return local if local in candidates else None
+    folded = folded.rstrip(".")
+    if folded in SIGNS:
+        return SIGNS[folded]
+    candidates = AMBIGUOUS.get(folded, ())
+    market = (country or "").lower()
+    local = OF_COUNTRY.get(market)
+    if local in candidates:
+        return local
+    usual, but_in = ABROAD.get(folded, (None, frozenset()))
+    return None if market in but_in else usual
+
+
+def sign_in(text: str) -> str | None:
+    """The first sign or code of a currency in a text, in lower case, or None."""
+    found = _FIND.search(text)
+    return None if found is None else found.group().lower().replace(" $", "$")
+
+
+def meanings_of(sign: str) -> tuple[str, ...]:
+    """All currencies that a sign or code can mean."""
+    folded = sign.rstrip(".")
+    if folded.upper() in CODES:
+        return (folded.upper(),)
+    known = SIGNS.get(sign) or SIGNS.get(folded)
+    if known is not None:
+        return (known,)
+    return AMBIGUOUS.get(folded, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -51,6 +52,20 @@ FIELDS = (
 )  # fmt: skip
 
 
+_TOLD = frozenset({"title", "brand", "sku"})
+_UNFILLED = re.compile(
+    r"[$@%#]?\{\{?[^{}]*\}?\}|\$[A-Za-z_][\w.]*|<%[^%]*%>|\[%[^%]*%\]|%[A-Za-z_]+%|"
+    r"null|undefined|none|nan|\[object Object\]|n/a|[\W_]+",
+    re.IGNORECASE,
+)
+"""What a template leaves where nobody filled in a value, and how machines write "none"."""
+
+
+def is_unfilled(text: str) -> bool:
+    """Whether a text is no value but the place of one: ``$brand``, ``{{ title }}``, ``null``."""
+    return len(text) < 100 and _UNFILLED.fullmatch(text) is not None
+
+
 def merge(facts: list[Facts]) -> tuple[dict[str, Any], dict[str, str]]:
     """For every field the first source that says something: the values, and their sources."""
     values: dict[str, Any] = {}
@@ -58,10 +73,14 @@ def merge(facts: list[Facts]) -> tuple[dict[str, Any], dict[str, str]]:
     for name in FIELDS:
         for source in facts:
             value = getattr(source, name)
-            if value not in (None, [], ""):
-                values[name] = value
-                sources[name] = source.source
-                break
+            if value in (None, [], "") or (name in _TOLD and is_unfilled(value)):
+                continue
+            if name == "brand" and value.isdigit():
+                # The number that a database gave it; that "4711" is a brand is the price.
+                continue
+            values[name] = value
+            sources[name] = source.source
+            break
     return values, sources
 
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from crawler.reading.page import Document
@@ -15,6 +16,7 @@ from crawler.reading.page import Document
 MAX_BLOCKS = 60
 MAX_BLOCK = 3_000_000
 MAX_DEPTH = 200
+MAX_QUOTED = 300_000
 MAX_NODES = 20_000
 
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
@@ -82,7 +84,30 @@ def _mendings(text: str) -> Iterator[str]:
     yield commas
     if "&quot;" in stripped:
         yield _TRAILING_COMMA.sub("", html.unescape(stripped))
-    yield commas.replace("\\'", "'").replace("\\\n", " ")
+    bolder = commas.replace("\\'", "'").replace("\\\n", " ")
+    yield bolder
+    if len(bolder) <= MAX_QUOTED:
+        yield _quotes_escaped(bolder)
+
+
+_QUOTE = re.compile(r'(?<!\\)"')
+_BEHIND_TEXT = re.compile(r"\s*(?:[:}\]]|,\s*(?:[\"{\[\d-]|true|false|null|$)|$)")
+
+
+def _quotes_escaped(text: str) -> str:
+    """The text with the quotes escaped that stand inside its strings: templates forget that a
+    description may hold some. A quote ends its string where JSON can go on behind it."""
+    parts: list[str] = []
+    start, inside = 0, False
+    for found in _QUOTE.finditer(text):
+        if not inside:
+            inside = True
+        elif _BEHIND_TEXT.match(text, found.end()):
+            inside = False
+        else:
+            parts.append(text[start : found.start()] + "\\")
+            start = found.start()
+    return "".join((*parts, text[start:]))
 
 
 def _decode_all(text: str) -> list[Any]:
@@ -135,9 +160,23 @@ def walk(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def types_of(node: dict[str, Any]) -> set[str]:
-    """The local names of a node's types: ``http://schema.org/Product`` is ``Product``."""
+    """The local names of a node's types: ``http://schema.org/Product`` is ``Product``, and so is
+    ``product``: shops write the names that count here in small letters too."""
     kinds = node.get("@type", node.get("type"))
     listed = kinds if isinstance(kinds, list) else [kinds]
-    return {
-        re.split(r"[/#:]", kind)[-1] for kind in listed if isinstance(kind, str) and len(kind) < 200
-    }
+    return {_local_type(kind) for kind in listed if isinstance(kind, str) and len(kind) < 200}
+
+
+_TYPES = {
+    name.lower(): name
+    for name in (
+        "Product", "ProductGroup", "ProductModel", "IndividualProduct", "SomeProducts", "Vehicle",
+        "Offer", "AggregateOffer", "BreadcrumbList", "ItemList", "Organization", "OnlineStore",
+    )
+}  # fmt: skip
+
+
+@lru_cache(maxsize=2_000)
+def _local_type(kind: str) -> str:
+    local = re.split(r"[/#:]", kind.strip().rstrip("/"))[-1]
+    return _TYPES.get(local.lower(), local)

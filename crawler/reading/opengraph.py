@@ -8,6 +8,7 @@ from crawler.reading.gtin import read_gtin
 from crawler.reading.page import Document
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import MAX_DESCRIPTION, MAX_TITLE, clean
+from crawler.reading.words import words
 from domain.money import Price
 
 _AVAILABILITY = {
@@ -31,9 +32,9 @@ def read_opengraph(document: Document) -> Facts:
     )
     facts.brand = clean(document.meta("product:brand", "og:brand"))
     facts.price = _price(document)
-    facts.availability = _AVAILABILITY.get(
-        (document.meta("product:availability", "og:availability") or "").strip().lower()
-    )
+    stock = (document.meta("product:availability", "og:availability") or "").strip().lower()
+    # Some write the address of schema.org's term there.
+    facts.availability = _AVAILABILITY.get(stock.rstrip("/").rpartition("/")[2])
     facts.condition = _CONDITION.get(
         (document.meta("product:condition", "og:condition") or "").strip().lower()
     )
@@ -65,10 +66,18 @@ def _price(document: Document) -> Price | None:
             f"{prefix}:currency", "product:price:currency", "og:price:currency"
         )
         code = currency_of_sign(currency[:10], document.country) if currency else None
-        amount = machine_amount(value)
+        amount = machine_amount(value, code)
         if amount is not None and amount > 0:
             return Price(amount=amount, currency=code, raw=value[:200])
         price = read_price(value, currency=code, country=document.country)
         if price is not None and price.amount > 0:
             return price
+    for number in ("1", "2"):
+        # Twitter's product card (retired, but still written): a label and a value each.
+        label = document.meta(f"twitter:label{number}")
+        value = document.meta(f"twitter:data{number}")
+        if label and value and words("names", "price").fullmatch(label[:40].strip()):
+            price = read_price(value[:200], country=document.country)
+            if price is not None and price.amount > 0:
+                return price
     return None

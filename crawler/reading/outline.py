@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from rapidfuzz import fuzz
 
-from crawler.reading.page import Document, xpath
+from crawler.reading.page import Document
 from crawler.reading.text import MAX_TITLE, clean, text_of
 from crawler.reading.words import words
 
@@ -23,11 +23,12 @@ MAX_ELEMENTS = 60_000
 BEFORE, BEHIND = 1_000, 3_500
 """Elements before and behind the heading among which its price is looked for."""
 
+OFF_MAIN = 25.0
+"""By how much better a heading in a menu, header or footer has to agree with the page's title."""
+
 AROUND = (250, 1_500)
 """The most elements before and behind the heading that are asked for without a walk."""
 
-_PRECEDING = xpath("preceding::*[position() <= $count]")
-_FOLLOWING = xpath("following::*[position() <= $count]")
 _OTHER_NAMES = ("itemprop", "data-testid", "data-test", "data-qa", "data-qa-qualifier")
 _ASIDE = frozenset({"nav", "footer", "header", "aside", "dialog"})
 _QUIET = frozenset({"script", "style", "noscript", "template", "svg", "option", "title"})
@@ -62,9 +63,17 @@ class Outline:
     def _around(self) -> tuple[list[Any], list[Any]]:
         """What stands before the heading, and the heading with what stands behind it."""
         before, behind = AROUND
-        below = list(islice(self.heading.iter(), behind)) if self.heading is not None else []
-        below += _FOLLOWING(self.heading, count=behind)[: behind - len(below)]
-        return _PRECEDING(self.heading, count=before), below
+        heading = self.heading
+        if heading is None:
+            return [], []
+        above = list(islice(preceding(heading), before))[::-1]
+        below = list(islice(heading.iter(), behind))
+        for element in chain((heading,), heading.iterancestors()):
+            for beside in element.itersiblings():
+                if len(below) >= behind:
+                    return above, below
+                below.extend(islice(beside.iter(), behind - len(below)))
+        return above, below
 
     @cached_property
     def heading(self) -> Any | None:
@@ -74,8 +83,16 @@ class Outline:
         title = self.document.title
         named = [(text_of(e, 2_000), e) for e in self.document.all("h1")[:20]]
         named = [(text, e) for text, e in named if text]
+        if len(named) == 1:
+            return named[0][1]
         if named:
-            return max(named, key=lambda pair: fuzz.token_set_ratio(pair[0], title))[1]
+            # The name of a menu or of the shop may be marked as a heading of the first rank, too.
+            return max(
+                named,
+                key=lambda pair: (
+                    fuzz.token_set_ratio(pair[0], title) - (OFF_MAIN if _is_aside(pair[1]) else 0)
+                ),
+            )[1]
         best: tuple[float, Any] | None = None
         for element in self.document.tree.iter("h2", "h3", "h4", "strong", "div", "span", "p"):
             if len(element) > 3 or not _is_name(element):
@@ -149,6 +166,31 @@ class Outline:
             names = names_of(element)
             if speaks_of("price", names) and element.tag not in _QUIET:
                 yield place, element, names
+
+
+def preceding(element: Any) -> Iterator[Any]:
+    """What stands before an element, the nearest first, what it stands in left out: XPath's axis of
+    this name, of which libxml2 finds all before it counts."""
+    current = element
+    while current is not None:
+        before = current.getprevious()
+        if before is None:
+            current = current.getparent()
+            continue
+        inner = before
+        while len(inner):
+            inner = inner[-1]
+        yield inner
+        while inner is not before:
+            beside = inner.getprevious()
+            if beside is None:
+                inner = inner.getparent()
+            else:
+                inner = beside
+                while len(inner):
+                    inner = inner[-1]
+            yield inner
+        current = before
 
 
 @lru_cache(maxsize=50_000)

@@ -22,6 +22,8 @@ from w3lib.encoding import (
 MAX_BYTES = 12_000_000
 """Bytes of a page that are read: the largest product pages have 3 to 4 MB."""
 
+PIECE = 65_536
+
 _SOUGHT = (
     "base", "del", "h1", "img", "input", "link", "meta", "s", "script", "select", "strike", "title"
 )  # fmt: skip
@@ -156,6 +158,11 @@ def document_of(page: Page) -> Document:
     return document
 
 
+_PLAIN = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9-]*\.)+[a-z]{2,24}/[A-Za-z0-9/_~%.,=+!&@-]*(?:\?[A-Za-z0-9/_~%.,=+!&@:-]+)?"
+)
+
+
 def join(base: str, address: object) -> str | None:
     """An address made absolute, without its fragment; None unless it is http or https."""
     if not isinstance(address, str):
@@ -167,6 +174,9 @@ def join(base: str, address: object) -> str | None:
         text = "".join(
             c for c in text if c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff"
         )
+    if _PLAIN.fullmatch(text):
+        # Nothing in it to resolve: most addresses of a page are whole ones.
+        return text
     try:
         joined = urljoin(base, text)
         parts = urlsplit(joined)
@@ -232,19 +242,24 @@ def _is_utf8(content_type: str | None, body: bytes) -> bool:
         mark is not None and declared != "utf-8"
     ):
         return False
-    if body.isascii():
-        return True
+    return body.isascii() or _decodes(body)
+
+
+def _decodes(body: bytes) -> bool:
+    """Whether bytes are UTF-8, looked at in pieces that stay in the processor's cache."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(body)
     try:
-        body.decode("utf-8")
+        for start in range(0, len(body), PIECE):
+            decoder.decode(view[start : start + PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
 
 
 def _detect(body: bytes) -> str | None:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
+    if not _decodes(body):
         from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, seldom needed
 
         best = from_bytes(body[:100_000]).best()

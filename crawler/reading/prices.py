@@ -30,16 +30,25 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _MACHINE = re.compile(r"^[+]?\d+(?:\.\d+)?$")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_NO_CENTS = frozenset({"CLP", "COP", "IDR", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"})
+"""Currencies in which nothing costs a part of a unit: ISO 4217 gives them no minor unit, but for
+the peso of Colombia and the rupiah, whose cents are out of use."""
 
 
-def machine_amount(value: object) -> Decimal | None:
+def machine_amount(value: object, currency: str | None = None) -> Decimal | None:
     """The amount of a machine value: a number, or a text whose point is decimal. None where it is
-    neither; then it is a text and read by :func:`read_price`."""
+    neither; then it is a text and read by :func:`read_price`.
+
+    :param currency: of the amount, where it is known: in pesos of Chile, ``24.990`` is 24,990.
+    """
     if isinstance(value, bool):
         return None
     text = str(value).strip() if isinstance(value, int | float | str | Decimal) else ""
     if not _MACHINE.match(text) or len(text) > 24:
         return None
+    if currency in _NO_CENTS and isinstance(value, str) and _GROUPED.fullmatch(text):
+        return _fit(Decimal(text.replace(".", "")))
     return _fit(Decimal(text))
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from crawler.reading.declared import DECLARED, declared_brand
 from crawler.reading.facts import Facts, merge, snapshot_of
 from crawler.reading.keys import listing_id, listing_key, own_address
 from crawler.reading.markup import Markup
 from crawler.reading.opengraph import read_opengraph
 from crawler.reading.page import Document
+from crawler.reading.schema_org import slug
 from crawler.reading.script_products import read_scripts
 from crawler.reading.sellers import account
 from crawler.reading.settling import settle_currency, settle_price
@@ -55,7 +57,8 @@ def read_document(document: Document) -> Snapshot | Blocked | Unrecognised:
     sources.setdefault("title", "title")
     settle_price(values, sources, told, scripts, markup)
     settle_currency(values, sources, [*facts, *scripts], document)
-    _read_labels(values, sources, markup)
+    _read_labels(values, sources, markup, document)
+    _read_declared(values, sources, document)
     _read_stock(values, sources, markup)
     values["seller"] = account(values.get("seller"), document, structured.nodes)
     if values["seller"] is None:
@@ -123,15 +126,26 @@ def _is_product(page_facts: Facts, scripts: list[Facts]) -> bool:
 _LABEL_IN = re.compile(r"^[^:]{0,60}:\s*(?=\S)")
 
 
-def _read_labels(values: dict[str, Any], sources: dict[str, str], markup: Markup) -> None:
+def _is_own_name(brand: str | None, document: Document) -> bool:
+    """Whether a brand is what the shop's host is called, or how that begins."""
+    name = slug(brand).replace("-", "") if brand else ""
+    host = document.host.removeprefix("www.").replace("-", "")
+    return len(name) >= 3 and host.startswith(name)
+
+
+def _read_labels(
+    values: dict[str, Any], sources: dict[str, str], markup: Markup, document: Document
+) -> None:
     """What stands behind labels: numbers that people are shown go before those of machines, which
     may be a variant's or a database's."""
     labels = markup.labels
+    # Software that knows no brands gives all things the shop's own name.
+    is_own = _is_own_name(values.get("brand"), document)
     sku = labels.get("sku")
     if sku:
         values["sku"], sources["sku"] = sku, "label"
     for name in ("gtin", "brand"):
-        if labels.get(name) and not values.get(name):
+        if labels.get(name) and (not values.get(name) or (name == "brand" and is_own)):
             values[name], sources[name] = labels[name], "label"
     brand = values.get("brand")
     if brand and ":" in brand:
@@ -140,8 +154,19 @@ def _read_labels(values: dict[str, Any], sources: dict[str, str], markup: Markup
             values["brand"] = brand[found.end() :].strip()
 
 
+def _read_declared(values: dict[str, Any], sources: dict[str, str], document: Document) -> None:
+    """The brand that neither structured data nor labels name, where the page's data agrees on one
+    and the title has it, too."""
+    if not values.get("brand"):
+        brand = declared_brand(document.page.body)
+        title = values["title"].casefold()
+        if brand and brand.casefold() in title and not _is_own_name(brand, document):
+            values["brand"], sources["brand"] = brand, DECLARED
+
+
 def _read_stock(values: dict[str, Any], sources: dict[str, str], markup: Markup) -> None:
-    if values.get("availability"):
+    told = values.get("availability")
+    if told is not None and (told != "OutOfStock" or not markup.stock.is_offered):
         return
     found = markup.stock.availability
     if found is not None:

@@ -33,6 +33,9 @@ _ASIDE = frozenset(
 )  # fmt: skip
 """Properties that lead to other products than the page's own."""
 
+_LISTS = frozenset({"ItemList", "ListItem", "OfferCatalog", "SearchResultsPage", "CollectionPage"})
+"""What holds other pages' products; an entry may stand without its list."""
+
 MAX_IMAGES = 60
 MAX_OFFERS = 200
 
@@ -52,7 +55,7 @@ def products_in(values: Iterable[Any]) -> tuple[list[dict[str, Any]], list[dict[
             if kinds & PRODUCT_TYPES:
                 (aside if is_aside else main).append(value)
                 is_aside = True
-            elif kinds & {"ItemList", "OfferCatalog", "SearchResultsPage", "CollectionPage"}:
+            elif kinds & _LISTS:
                 is_aside = True
             stack.extend(
                 (entry, is_aside or key in _ASIDE, depth + 1)
@@ -217,7 +220,7 @@ def _offer_price(offer: dict[str, Any], document: Document) -> Price | None:
         price = _make(low, currency, document)
         if price is None:
             continue
-        high = machine_amount(_text(offer.get(high_key))) if high_key else None
+        high = machine_amount(_text(offer.get(high_key)), currency) if high_key else None
         if high is not None and high > price.amount:
             return Price(
                 amount=price.amount,
@@ -241,7 +244,7 @@ def _make(value: Any, currency: str | None, document: Document) -> Price | None:
     """A price from a machine value, else from a text; zero is what shops write for "unknown"."""
     if value is None:
         return None
-    amount = machine_amount(value)
+    amount = machine_amount(value, currency)
     if amount is not None:
         if amount == 0:
             return None

@@ -8,16 +8,24 @@ top-level domain, and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from crawler.reading.currencies import OF_COUNTRY, currency_in
+from crawler.reading.currencies import OF_COUNTRY, currency_in, sign_in
+from crawler.reading.declared import DECLARED, declared_currency
 from crawler.reading.facts import Facts
 from crawler.reading.markup import Markup
 from crawler.reading.page import Document
+from crawler.reading.visible_price import ENOUGH
 from domain.money import Price
 from domain.page import Snapshot
+
+LARGEST_DISCOUNT = Decimal("0.4")
+"""The least part of a former price that is asked now, where nothing but a name calls it former:
+half off is common, a third is an instalment's share."""
 
 
 def settle_price(
@@ -42,17 +50,43 @@ def settle_price(
         if price.amount not in held and agreed:
             values["price"] = max(agreed, key=lambda candidate: candidate.weight).price
         return
+    if _IN_THOUSANDS.fullmatch(price.raw):
+        _as_shown(values, sources, price, markup)
+        return
     amounts = {facts.price.amount for facts in told if facts.price}.union(
         *(facts.amounts for facts in told)
     )
+    is_only_named = False
     if len(amounts) < 2 and not markup.prices.is_struck(price.amount):
-        return
+        if not markup.prices.is_named_former(price.amount):
+            return
+        is_only_named = True
     candidates = markup.prices.candidates
     if not candidates or any(candidate.price.amount == price.amount for candidate in candidates):
         return
-    best = max(candidates, key=lambda candidate: candidate.weight).price
-    if best.amount < price.amount and markup.prices.is_former(price.amount):
-        values["price"], sources["price"] = best, "markup"
+    best = max(candidates, key=lambda candidate: candidate.weight)
+    if is_only_named and (
+        best.weight < ENOUGH or best.price.amount < price.amount * LARGEST_DISCOUNT
+    ):
+        # A name is less than a stroke: what is left may be an instalment.
+        return
+    if best.price.amount < price.amount and markup.prices.is_former(price.amount):
+        values["price"], sources["price"] = best.price, "markup"
+
+
+_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+
+
+def _as_shown(
+    values: dict[str, Any], sources: dict[str, str], price: Price, markup: Markup
+) -> None:
+    """``5.499`` is five units in the language of machines; where the page shows five thousand, and
+    not five, a shop wrote it as people of its country do."""
+    shown = {candidate.price.amount for candidate in markup.prices.candidates}
+    meant = Decimal(int(price.amount * 1_000))
+    if meant in shown and not {price.amount, round(price.amount, 2)} & shown:
+        values["price"] = replace(price, amount=meant)
+        sources["price"] += ", as shown"
 
 
 def _from_scripts(
@@ -63,7 +97,11 @@ def _from_scripts(
     for facts in scripts:
         if facts.price is None:
             continue
-        if facts.price.amount in shown or (not shown and facts.price.currency):
+        if (
+            facts.price.amount in shown
+            or (not shown and facts.price.currency)
+            or markup.prices.shows(facts.price.amount)
+        ):
             values["price"], sources["price"] = facts.price, facts.source
             return
 
@@ -82,7 +120,12 @@ def settle_currency(
             return
     last = document.host.rpartition(".")[2]
     local = OF_COUNTRY.get(last) if document.country in {last, "gb"} else None
-    if local is not None:
+    declared = declared_currency(document.page.body, price.raw)
+    if declared is not None:
+        if local in {None, declared} or sign_in(price.raw):
+            values["price"] = replace(price, currency=declared)
+            sources["currency"] = DECLARED
+    elif local is not None:
         values["price"] = replace(price, currency=local)
         sources["currency"] = f"country of .{last}"
 

@@ -21,12 +21,14 @@ from crawler.reading.variants import told_model, told_variants
 MANY = 3
 """From so many products none of which is the page's own, the page is a list."""
 
+CLOSE = 75.0
+"""Token-sort ratio from which a product's name is the heading, among many that share its words."""
 ALIKE = 60.0
 """Token-set ratio from which a product's name agrees with the page's heading or title."""
 
 
 _TELLING = re.compile(
-    rb"itemtype\s*=\s*.{0,60}(?:Product|Offer|Breadcrumb|Vehicle|Book|Car|Drug|Motorcycle)"
+    rb"itemtype\s*=\s*.{0,60}(?:[Pp]roduct|[Oo]ffer|Breadcrumb|Vehicle|Book|Car|Drug|Motorcycle)"
 )
 """Microdata that may tell of a product or of the way to it, unlike that of articles or the shop."""
 
@@ -66,6 +68,8 @@ def read_structured(document: Document, outline: Outline) -> Structured:
         if chosen is None:
             others = max(others, len(main), len(aside))
         else:
+            if not chosen.get("offers"):
+                chosen = _with_lone_offer(chosen, tops)
             found = read_product(chosen, document, source)
             found.model = told_model(chosen, found.title)
             found.variants = told_variants(chosen, document, found)
@@ -73,6 +77,12 @@ def read_structured(document: Document, outline: Outline) -> Structured:
             facts.append(found)
     agrees = any(_agrees({"name": found.title}, outline) for found in facts)
     return Structured(tuple(facts), others, (*jsonld.nodes, *microdata), jsonld.broken, agrees)
+
+
+def _with_lone_offer(product: dict[str, Any], tops: list[dict[str, Any]]) -> dict[str, Any]:
+    """A product without offers, with the one offer that stands beside it on its page."""
+    offers = [top for top in tops if types_of(top) & {"Offer", "AggregateOffer"}]
+    return {**product, "offers": offers[0]} if len(offers) == 1 else product
 
 
 def _tops(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -95,19 +105,27 @@ def _choose(
         return aside[0] if len(aside) == 1 and _agrees(aside[0], outline) else None
     if len(main) == 1:
         return main[0]
+    names = {str(node.get("name"))[:200] for node in main}
     agreeing = [node for node in main if _agrees(node, outline)]
+    if len(names) >= MANY and len(agreeing) > len(main) // 2:
+        # All things of a list have a word of its heading in their names.
+        agreeing = [node for node in agreeing if _agrees(node, outline, closely=True)]
     if agreeing:
         return max(agreeing, key=lambda node: (bool(node.get("offers")), len(node)))
-    names = {str(node.get("name"))[:200] for node in main}
     return main[0] if len(names) < MANY else None
 
 
-def _agrees(node: dict[str, Any], outline: Outline) -> bool:
+def _agrees(node: dict[str, Any], outline: Outline, *, closely: bool = False) -> bool:
+    """Whether a product's name is the page's.
+
+    :param closely: whether it has to be the whole name, and not share words with it alone.
+    """
     name = clean(node.get("name"), 1_000)
     if not name:
         return False
+    alike = fuzz.token_sort_ratio if closely else fuzz.token_set_ratio
     return any(
-        fuzz.token_set_ratio(name.lower(), shown.lower()) >= ALIKE
+        alike(name.lower(), shown.lower()) >= (CLOSE if closely else ALIKE)
         for shown in (outline.title, outline.document.title)
         if shown
     )

@@ -127,5 +127,6 @@ def _labels() -> re.Pattern[str]:
     """A label with what ends it: a colon, a number sign, or the end of the text."""
     groups = "|".join(f"(?P<{kind}>{words('labels', kind).pattern})" for kind in KINDS)
     return re.compile(
-        rf"^(?:{groups})\s*(?:[:：#№]+|\.\s*:|$|(?<=[.#№])|-\s|(?<=sku)\s(?=\S*\d))", re.IGNORECASE
+        rf"^(?:{groups})\s*(?:[:：#№]+|\.\s*:|$|(?<=[.#№])|[-–]\s|\s[-–]$|(?<=sku)\s(?=\S*\d))",
+        re.IGNORECASE,
     )

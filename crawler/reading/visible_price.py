@@ -9,7 +9,6 @@ wrong price is worse than none.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,9 +16,10 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
+from crawler.reading.cards import Cards
 from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
 from crawler.reading.outline import Outline, names_of, speaks_of
-from crawler.reading.price_text import FORMER, current_text
+from crawler.reading.price_text import FORMER, current_text, is_struck
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import text_of
 from domain.money import Price
@@ -27,7 +27,7 @@ from domain.money import Price
 _MONEY = re.compile(rf"{CODE_PATTERN}|(?i:{SIGN_PATTERN})")
 _ONLY_MONEY = re.compile(
     rf"^\s*(?:[^\W\d][^\d:]{{0,20}}:)?\s*(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*\d[\d.,'’\s]*[-–—]?\s*"
-    rf"(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*$"
+    rf"(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s?[.*]?\s*$"
 )
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _SILENT = frozenset(
@@ -35,15 +35,14 @@ _SILENT = frozenset(
 )
 _AMOUNTS = ("content", "data-price", "data-price-amount", "data-product-price")
 
-CARD_DEPTH = 8
-CARD_LINKS = 12
-"""How far up and how wide a box is looked at for being a card; larger ones are no cards."""
 MAX_CANDIDATES = 400
 ENOUGH = 2.0
 """Weight from which a price is believed that nothing else on the page confirms."""
 EQUAL = 0.1
 BESIDE = 40
 """Elements around a price within which a former one belongs to it."""
+NAMED = (60, 250)
+"""Elements before and behind the heading that may call themselves former prices."""
 NEAR = 600
 """Elements behind the heading within which plain money counts as the price."""
 
@@ -64,9 +63,8 @@ class VisiblePrice:
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
         self._document = outline.document
-        self._cards: dict[Any, bool] = {}
-        self._own = _bare(outline.document.page.url)
-        self._addresses: dict[str, str | None] = {}
+        self._cards = Cards(outline)
+        self._boxes: dict[Any, tuple[bool | None, str]] = {}
 
     @cached_property
     def price(self) -> Price | None:
@@ -96,7 +94,7 @@ class VisiblePrice:
             off = place - outline.heading_place
             if element.tag in _SILENT or not 0 <= off <= NEAR or speaks_of("beside", names):
                 continue
-            if not self._is_in_place(element, is_named_right=False) or self._on_a_card(element):
+            if not self._is_in_place(element, is_named_right=False) or self._cards.holds(element):
                 continue
             if any(speaks_of("beside", names_of(part)) for part in element.iter()):
                 continue
@@ -122,6 +120,41 @@ class VisiblePrice:
                     return True
         return False
 
+    def shows(self, amount: Decimal) -> bool:
+        """Whether behind the heading an amount stands as money, whatever its element is called."""
+        start = str(int(amount))[:3]
+        for element in self._outline.near(0, NEAR):
+            text = element.text
+            if not text or len(text) > 60 or element.tag in _SILENT or element.tag in FORMER:
+                continue
+            bare = " ".join(text.split())
+            if len(bare) > 20 or not bare or start not in re.sub(r"\D", "", bare):
+                continue
+            price = read_price(bare, country=self._document.country)
+            if (
+                price is not None
+                and price.amount == amount
+                and self._with_sign(element, price).currency
+                and self._weight(element, names_of(element)) is not None
+                and not self._cards.holds(element)
+            ):
+                return True
+        return False
+
+    def is_named_former(self, amount: Decimal) -> bool:
+        """Whether beside the heading an element that calls itself old shows an amount."""
+        start = str(int(amount))[:3]
+        for element in self._outline.near(*NAMED):
+            names = element.get("class")
+            if names is None or len(element) > 3 or not speaks_of("former", names[:500]):
+                continue
+            text = text_of(element, 60)
+            if 0 < len(text) <= 40 and start in re.sub(r"\D", "", text):
+                price = self._price_of(element)
+                if price is not None and price.amount == amount:
+                    return True
+        return False
+
     def is_former(self, amount: Decimal) -> bool:
         """Whether an amount is shown as a former price beside the one asked now: struck through, or
         in an element that calls itself old."""
@@ -141,13 +174,13 @@ class VisiblePrice:
         outline = self._outline
         heading = outline.heading_place
         for place, element, names in outline.priced():
-            if element.tag in _SILENT:
+            if element.tag in _SILENT or is_struck(element):
                 continue
             weight = self._weight(element, names)
             if weight is None:
                 continue
             price = self._price_of(element)
-            if price is None or self._on_a_card(element):
+            if price is None or self._cards.holds(element):
                 continue
             off = place - heading
             weight -= min(abs(off), 3_000) / 1_000 + (1.0 if off < 0 else 0.0)
@@ -171,61 +204,28 @@ class VisiblePrice:
         """
         current, depth = element.getparent(), 0
         while current is not None and depth < 12:
-            tag = current.tag
-            if tag in FORMER or tag in {"footer", "nav"}:
-                return False
-            if tag in {"body", "main", "html"} or current in self._outline.above_heading:
-                break
-            above = names_of(current)
-            if above and (
-                speaks_of("elsewhere", above)
-                or (is_named_right and depth < 2 and speaks_of("former", above))
-            ):
+            verdict, names = self._box(current)
+            if verdict is not None:
+                return verdict
+            if is_named_right and depth < 2 and names and speaks_of("former", names):
                 return False
             current, depth = current.getparent(), depth + 1
         return True
 
-    def _on_a_card(self, element: Any) -> bool:
-        """Whether it belongs to what is shown of another page's thing: a box beside the page's
-        heading whose picture and name lead to one other address."""
-        current, depth = element, 0
-        above = self._outline.above_heading
-        while current is not None and depth < CARD_DEPTH and current not in above:
-            if current not in self._cards:
-                self._cards[current] = self._is_card(current)
-            if self._cards[current]:
-                return True
-            current, depth = current.getparent(), depth + 1
-        return False
-
-    def _is_card(self, box: Any) -> bool:
-        """Whether picture and name in a box lead to the same other address, and most of its links
-        do: what stands around the page's own price links to this and that."""
-        links = list(islice(box.iter("a"), CARD_LINKS + 1))
-        if len(links) > CARD_LINKS:
-            return False
-        pictured: set[str] = set()
-        named: set[str] = set()
-        led: Counter[str] = Counter()
-        for link in links:
-            href = link.get("href")
-            address = self._address(href) if href else None
-            if address is None:
-                continue
-            led[address] += 1
-            if len(link) and next(link.iter("img"), None) is not None:
-                pictured.add(address)
-            if len(text_of(link, 200)) >= 3:
-                named.add(address)
-        return any(led[address] * 2 > led.total() for address in pictured & named)
-
-    def _address(self, href: str) -> str | None:
-        """Where a link leads, None where it leads nowhere or to this page."""
-        if href not in self._addresses:
-            address = self._document.join(href)
-            is_own = address is None or _bare(address) == self._own
-            self._addresses[href] = None if is_own else address
-        return self._addresses[href]
+    def _box(self, element: Any) -> tuple[bool | None, str]:
+        """What a box says of all that stands in it, looked at once for all of it: that it is in
+        place, that it is not, or None and its names."""
+        known = self._boxes.get(element)
+        if known is None:
+            names = names_of(element)
+            if element.tag in {"footer", "nav"} or is_struck(element):
+                known = (False, names)
+            elif element.tag in {"body", "main", "html"} or element in self._outline.above_heading:
+                known = (True, names)
+            else:
+                known = (False if names and speaks_of("elsewhere", names) else None, names)
+            self._boxes[element] = known
+        return known
 
     def _price_of(self, element: Any) -> Price | None:
         country = self._document.country
@@ -268,20 +268,15 @@ class VisiblePrice:
             return None
         for element in outline.near(0, NEAR):
             text = element.text
-            if not text or len(text) > 40 or element.tag in _SILENT or element.tag in FORMER:
+            if not text or len(text) > 40 or element.tag in _SILENT or is_struck(element):
                 continue
             shown = text_of(element, 60) if len(element) else " ".join(text.split())
             if not _ONLY_MONEY.match(shown) or not _MONEY.search(shown):
                 continue
             weight = self._weight(element, names_of(element))
-            if weight is None or self._on_a_card(element):
+            if weight is None or self._cards.holds(element):
                 continue
             price = read_price(shown, country=self._document.country)
             if price is not None and price.amount > 0:
                 return price
         return None
-
-
-def _bare(address: str) -> str:
-    """An address without what says how one came there: enough to know the page's own."""
-    return address.partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/")

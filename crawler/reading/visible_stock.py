@@ -14,7 +14,9 @@ from crawler.reading.outline import Outline, names_of, speaks_of
 from crawler.reading.text import text_of
 from crawler.reading.words import words
 
-_NAMES = ("id", "class", "name", "value", "title", "aria-label", "action", "data-action")
+_NAMES = (
+    "id", "class", "name", "value", "title", "aria-label", "action", "data-action", "alt",
+)  # fmt: skip
 NEAR = 700
 LONGEST = 80
 _HIDDEN = ("display:none", "display: none", "visibility:hidden")
@@ -34,15 +36,28 @@ class VisibleStock:
     @cached_property
     def availability(self) -> tuple[str, str] | None:
         """A schema.org name and where it came from; None where the page does not say."""
-        said = self._said()
+        said = self._said
         button = self._button
         can_buy = button is not None and not _is_disabled(button)
-        if said == "OutOfStock" and can_buy and self._is_near(button):
-            # Pages carry both words for their scripts to show one of them.
-            return None
-        if said is not None:
-            return said, "stock text"
+        if "OutOfStock" in said and can_buy and self._is_near(button):
+            # Pages carry both words for their scripts to show one of them; with a way to buy beside
+            # them, it is clear which. With one word alone, something is amiss.
+            return ("InStock", "buy button") if "InStock" in said else None
+        if said:
+            return said[0], "stock text"
         return ("InStock", "buy button") if can_buy else None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether beside the heading stands a way to buy that works, and nothing says "sold out".
+        What machines are told of stock is often of one size or colour alone, or of yesterday."""
+        button = self._button
+        return (
+            button is not None
+            and not _is_disabled(button)
+            and self._is_near(button)
+            and self._said in {(), ("InStock",)}
+        )
 
     def _is_near(self, button: Any) -> bool:
         place = self._outline.place(button)
@@ -71,15 +86,17 @@ class VisibleStock:
             own = " ".join(
                 value for name in _NAMES if (value := element.get(name)) and len(value) < 200
             )
-            text = "" if element.tag == "form" else (element.text or "")[:60]
-            if buy.search(f"{own} {text}"):
+            if buy.search(f"{own} {_written_on(element)}"):
                 yield element
         for element in self._outline.near(100, NEAR):
             text = element.text if element.tag in {"span", "div"} else None
-            if text and len(text) < 60 and text.strip() and buy.search(text):
+            if text and len(text) < 60 and text.strip() and buy.search(text.replace("\xa0", " ")):
                 yield element
 
-    def _said(self) -> str | None:
+    @cached_property
+    def _said(self) -> tuple[str, ...]:
+        """What parts that call themselves the stock's say, in the order of the page."""
+        said: dict[str, None] = {}
         out, available = words("stock", "out"), words("stock", "in")
         for element in self._outline.near(50, NEAR):
             names = names_of(element)
@@ -89,10 +106,22 @@ class VisibleStock:
             if not text or len(text) > LONGEST or _is_hidden(element):
                 continue
             if out.search(text):
-                return "OutOfStock"
-            if available.search(text):
-                return "InStock"
-        return None
+                said["OutOfStock"] = None
+            elif available.search(text):
+                said["InStock"] = None
+            if len(said) == 2:
+                break
+        return tuple(said)
+
+
+def _written_on(element: Any) -> str:
+    """What stands on a thing to press, in parts of its own too; a form holds more than that."""
+    if element.tag == "form":
+        return ""
+    text = element.text or ""
+    if element.tag == "button" and len(element) and not text.strip():
+        text = text_of(element, 60)
+    return text[:60].replace("\xa0", " ")
 
 
 _ACTING = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -25,13 +26,15 @@ class Words:
         self.expression = re.compile(alternatives, re.IGNORECASE)
         self.parts = _split(alternatives)
         found = [_core(part) for part in self.parts]
-        self._cores = None if None in found else tuple(dict.fromkeys(filter(None, found)))
+        self._cores = None if None in found else _shortest(filter(None, found))
+        self._plain_cores = tuple(core for core in self._cores or () if core.isascii())
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place where one of the alternatives stands."""
         if self._cores is not None:
             folded = text.lower()
-            for core in self._cores:
+            # Names in code are ASCII, more than half of the words are not.
+            for core in self._plain_cores if folded.isascii() else self._cores:
                 if core in folded:
                     break
             else:
@@ -62,6 +65,12 @@ def _table() -> dict[str, dict[str, str]]:
     text = files("crawler.reading").joinpath("words.toml").read_text("utf-8")
     loaded: dict[str, dict[str, str]] = tomllib.loads(text)
     return loaded
+
+
+def _shortest(cores: Iterable[str]) -> tuple[str, ...]:
+    """The plain parts without those that hold another: where they stand, it stands."""
+    found = list(dict.fromkeys(cores))
+    return tuple(c for c in found if not any(other != c and other in c for other in found))
 
 
 def _split(alternatives: str) -> list[str]:

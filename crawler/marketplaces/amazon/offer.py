@@ -173,7 +173,7 @@ def _from_others(document: Document, country: str) -> Found | None:
 _SELLERS = (
     "merchantInfoFeature_feature_div", "merchant-info", "merchant_info", "tabular-buybox",
     "tabular_feature_div", "shipsFromSoldByInsideBuyBox_feature_div", "sellerProfileTriggerId",
-    "usedMerchant-info", "bylineInfo_feature_seller",
+    "usedMerchant-info", "bylineInfo_feature_seller", "dmusic_tracklist_footer_soldby",
 )  # fmt: skip
 
 

@@ -121,6 +121,12 @@ class Amazon(Marketplace):
         read = outcome.to_json()
         read |= {"marketplace": key.marketplace, "id": key.id, "url": self.address(key)}
         read["sku"], read["sources"]["sku"] = key.id, "asin"
+        seller = offer.seller_of(document)
+        if seller is not None:
+            read["seller"] = {
+                "name": seller.value.name, "id": seller.value.id, "url": seller.value.url,
+            }  # fmt: skip
+            read["sources"]["seller"] = seller.source
         return Snapshot.from_json(read)
 
     def samples(self) -> Sequence[Sample]:

@@ -140,6 +140,20 @@ def test_seller_boxes() -> None:
     assert _seller(shipper) is None
 
 
+def test_seller_of_a_music_download() -> None:
+    """Downloads have a layout of their own, read like any shop's, and name their seller below."""
+    outcome = read(
+        f"<h1>Lampe</h1><div class=gallery>{IMAGE}</div><span class=price>$9.49</span>"
+        "<button>Buy now</button><span id=dmusic_tracklist_footer_soldby>"
+        "Sold by Example Services LLC. Additional taxes may apply.</span>",
+        "amazon.com",
+    )
+    assert isinstance(outcome, Snapshot), outcome
+    assert outcome.seller is not None
+    assert outcome.seller.name == "Example Services LLC"
+    assert outcome.sources["seller"] == "dmusic_tracklist_footer_soldby"
+
+
 def _seller(body: str) -> tuple[str | None, str | None] | None:
     seller = snapshot(body).seller
     return None if seller is None else (seller.name, seller.id)

@@ -98,3 +98,26 @@ def test_any_text(text: str) -> None:
     if price is not None:
         assert 0 <= price.amount < LARGEST
         assert price.maximum is None or price.amount < price.maximum < LARGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "currency"),
+    [
+        ("R 1,299.00", "za", "ZAR"),
+        ("R1299", "za", "ZAR"),
+        ("R 1,299.00", "us", None),
+        ("1 299:-", "se", "SEK"),
+        ("299,-", "de", "EUR"),
+        ("299,–", "cz", "CZK"),
+        ("299,-", None, None),
+        ("12-15", "de", None),
+        ("129 DT", "tn", "TND"),
+        ("Fr. 12.50", "ch", "CHF"),
+        ("Q12", "gt", "GTQ"),
+    ],
+)
+def test_signs_known_at_home_alone(text: str, country: str | None, currency: str | None) -> None:
+    """Letters and dashes that mean money beside a number, each in its own country."""
+    price = read_price(text, country=country)
+    assert price is not None
+    assert price.currency == currency
