@@ -137,7 +137,7 @@ def _seller(document: Document) -> Seller | None:
             href = link.get("href") or ""
             account = _account(href)
             store = re.search(r"/str/([^/?#]+)", href)
-            if account is None and store is None:
+            if (account is None and store is None) or link.get("aria-hidden") == "true":
                 continue
             name = clean(text_of(link, 200)) or account or unquote(store[1] if store else "")
             if not name or name.isdigit() or name.startswith("("):
@@ -154,9 +154,9 @@ def _account(href: str) -> str | None:
         parts = urlsplit(href)
     except ValueError:
         return None
-    found = re.search(r"/usr/([^/?#]+)", parts.path)
+    found = re.search(r"/usr/([^/?#]+)|/sch/([^/?#]+)/m\.html", parts.path)
     if found:
-        return unquote(found[1])
+        return unquote(found[1] or found[2])
     values = parse_qs(parts.query).get("_ssn") or parse_qs(parts.query).get("userid")
     return values[0] if values and len(values[0]) < 100 else None
 

@@ -57,6 +57,14 @@ def settle_price(
         *(facts.amounts for facts in told)
     )
     is_only_named = False
+    stated = {facts.price.amount for facts in told if facts.price}
+    if len(stated) > 1 and markup.prices.candidates:
+        # An auction's first bid beside the highest, a price of yesterday: what is shown is meant.
+        shown = {candidate.price.amount for candidate in markup.prices.candidates}
+        best = max(markup.prices.candidates, key=lambda candidate: candidate.weight)
+        if price.amount not in shown and best.price.amount in stated and best.weight >= ENOUGH:
+            values["price"], sources["price"] = best.price, "markup"
+            return
     if len(amounts) < 2 and not markup.prices.is_struck(price.amount):
         if not markup.prices.is_named_former(price.amount):
             return

@@ -25,6 +25,8 @@ LONGEST = 120
 KINDS = ("sku", "gtin", "mpn", "brand", "seller")
 
 _CODE = re.compile(r"(?=[^\d]*\d)[^\W_][\w./\-+ ]{0,38}[^\W_]|\d")
+_SAID_BEHIND = re.compile(r"(?<=\d)\s+[^\W\d_][^\W\d]*[a-zß-öø-ÿ][^\d]*$")
+"""Words in small letters behind a number's last digit: "TE502-12 Sofa cover"."""
 _BRAND = re.compile(r"[^\W_][^:;|{}<>]{0,58}[\w.!)®™+]|\w")
 _NO_BRAND = frozenset(
     {"by", "n/a", "none", "unknown", "see", "view", "all", "new", "other", "more"}
@@ -111,6 +113,7 @@ def _fitting(kind: str, value: str) -> str | None:
         text = re.sub(
             r"^(?:sku|item|art|no|nr|ref)[.:#]?\s+(?=\S*\d)", "", text, flags=re.IGNORECASE
         )
+        text = _SAID_BEHIND.sub("", text)
         return text if _CODE.fullmatch(text) and text.count(" ") <= 4 else None
     is_word = len(re.findall(r"[^\W\d_]", text)) >= 2 and text.casefold() not in _NO_BRAND
     return text if is_word and len(text) <= 60 and _BRAND.fullmatch(text) else None

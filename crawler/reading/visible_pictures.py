@@ -122,7 +122,7 @@ def _largest_near_heading(outline: Outline) -> list[str]:
 @lru_cache(maxsize=20_000)
 def _of_others(names: str) -> bool:
     """What slides may be the product's own gallery."""
-    own = names.replace("swiper", "").replace("slick", "").replace("carousel", "")
+    own = names.lower().replace("swiper", "").replace("slick", "").replace("carousel", "")
     return speaks_of("elsewhere", own.replace("popup", "").replace("modal", ""))
 
 

@@ -22,6 +22,7 @@ from crawler.reading.outline import Outline, names_of, speaks_of
 from crawler.reading.price_text import FORMER, current_text, is_struck
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import text_of
+from crawler.reading.words import words
 from domain.money import Price
 
 _MONEY = re.compile(rf"{CODE_PATTERN}|(?i:{SIGN_PATTERN})")
@@ -43,6 +44,8 @@ BESIDE = 40
 """Elements around a price within which a former one belongs to it."""
 NAMED = (60, 250)
 """Elements before and behind the heading that may call themselves former prices."""
+LINE, CELLS = 40, 4
+"""Characters and elements of a box that is about one amount."""
 NEAR = 600
 """Elements behind the heading within which plain money counts as the price."""
 
@@ -271,12 +274,34 @@ class VisiblePrice:
             if not text or len(text) > 40 or element.tag in _SILENT or is_struck(element):
                 continue
             shown = text_of(element, 60) if len(element) else " ".join(text.split())
+            if shown[:1].isdigit() and not shown.isalpha():
+                shown = _with_next_sign(element, shown)
             if not _ONLY_MONEY.match(shown) or not _MONEY.search(shown):
                 continue
             weight = self._weight(element, names_of(element))
-            if weight is None or self._cards.holds(element):
+            if weight is None or self._cards.holds(element) or _is_instalment(element):
                 continue
             price = read_price(shown, country=self._document.country)
             if price is not None and price.amount > 0:
                 return price
         return None
+
+
+def _with_next_sign(element: Any, shown: str) -> str:
+    """A bare number with the sign that the next element is: ``<b>2320</b><i>元</i>``."""
+    following = element.getnext()
+    if following is None or (element.tail and element.tail.strip()):
+        return shown
+    sign = text_of(following, 10)
+    return f"{shown} {sign}" if sign and _MONEY.fullmatch(sign) else shown
+
+
+def _is_instalment(element: Any) -> bool:
+    """Whether an amount's own small box says that it is asked each month."""
+    for box in islice(element.iterancestors(), 2):
+        text = text_of(box, 60)
+        if len(text) > LINE or len(box) > CELLS or box.tag in {"body", "main"}:
+            break
+        if words("prices", "instalment").search(text):
+            return True
+    return False

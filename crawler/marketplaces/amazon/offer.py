@@ -174,6 +174,7 @@ _SELLERS = (
     "merchantInfoFeature_feature_div", "merchant-info", "merchant_info", "tabular-buybox",
     "tabular_feature_div", "shipsFromSoldByInsideBuyBox_feature_div", "sellerProfileTriggerId",
     "usedMerchant-info", "bylineInfo_feature_seller", "dmusic_tracklist_footer_soldby",
+    "Ebooks-desktop-printSoldBy", "printSoldBy",
 )  # fmt: skip
 
 
@@ -203,11 +204,14 @@ def _seller_in(element: Any, document: Document) -> Seller | None:
         name = clean(text_of(link, 300))
         if name:
             return _linked(name, href, document)
+    seller = _in_table(element, document)
+    if seller is not None:
+        return seller
     for text in _lines(element):
         found = name_in("sellers", text)
         if found:
             return _named(found, document)
-    return _in_table(element, document)
+    return None
 
 
 def _in_table(element: Any, document: Document) -> Seller | None:
@@ -244,6 +248,7 @@ def _linked(name: str, href: str, document: Document) -> Seller:
 
 def _named(name: str | None, document: Document) -> Seller | None:
     """A seller that the page names without a link: Amazon itself, whose id the order form holds."""
+    name = _WRAPPED.split(name, maxsplit=1)[0].strip(" .") if name else None
     if not name or len(name) > 120 or not re.search(r"\w", name):
         return None
     for element in document.by_id("merchantID"):
@@ -251,6 +256,12 @@ def _named(name: str | None, document: Document) -> Seller | None:
         if re.fullmatch(r"[A-Z0-9]{8,20}", given):
             return Seller(name=name, id=given)
     return Seller(name=name, id=slug(name))
+
+
+_WRAPPED = re.compile(
+    r"\.\s+(?=gift|geschenk|emballage|confezione|papel|envoltorio|cadeau|ギフト)", re.IGNORECASE
+)
+"""The next sentence, which says that gifts are wrapped."""
 
 
 def _lines(element: Any) -> Iterator[str]:

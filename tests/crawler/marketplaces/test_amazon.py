@@ -93,6 +93,7 @@ def test_boxes_of_all_years(body: str) -> None:
         ("Sold by Lumen Trading and Fulfilled by Amazon.", "Lumen Trading"),
         ("Verkauf und Versand durch Amazon.", "Amazon"),
         ("Verkauft von: Lumen GmbH", "Lumen GmbH"),
+        ("Ships from and sold by Dr. Lumen.", "Dr. Lumen"),
         ("Verkauf durch Muster GmbH und Versand durch Amazon.", "Muster GmbH"),
         ("Expédié et vendu par Lumière.", "Lumière"),
         ("Vendu par Lumière et expédié par Amazon.", "Lumière"),
@@ -134,10 +135,29 @@ def test_seller_boxes() -> None:
         "</span><span class=tabular-buybox-text tabular-attribute-name='Sold by'>Lumen Ltd</span></div>"
     )
     assert _seller(table) == ("Lumen Ltd", "lumen-ltd")
+    book = (
+        "<table><tr id=Ebooks-desktop-printSoldBy><td>Sold by:</td><td><span>Example Press</span>"
+        "<br><span>Price set by seller.</span></td></tr></table>"
+    )
+    assert _seller(book) == ("Example Press", "example-press")
+    doubled = (
+        "<div id=merchantInfoFeature_feature_div><div><span>Sold by</span></div><div>"
+        "<span class=offer-display-feature-text-message>Lumen Ltd</span></div>"
+        "<div><span>Sold by</span></div><div>Lumen Ltd</div></div>"
+    )
+    assert _seller(doubled) == ("Lumen Ltd", "lumen-ltd")
     shipper = (
         "<div id=fulfillerInfoFeature_feature_div><span>Versand</span><span>Amazon</span></div>"
     )
     assert _seller(shipper) is None
+
+
+def test_wrapping_is_no_part_of_a_name() -> None:
+    """Older pages say behind the seller that gifts are wrapped."""
+    text = "Ships from and sold by Lumen.com. Gift-wrap available."
+    seller = snapshot(f"<div id=merchant-info>{text}</div>").seller
+    assert seller is not None
+    assert seller.name == "Lumen.com"
 
 
 def test_seller_of_a_music_download() -> None:

@@ -69,6 +69,10 @@ def test_prices(host: str, shown: str, amount: str, currency: str) -> None:
             "<p><a href='https://www.ebay.com/sch/i.html?item=1&_ssn=walnut_works'>See other items</a></p>"
         ),
         (
+            "<div class=x-sellercard-atf_main><a aria-hidden=true href='https://www.ebay.com/usr/walnut_works'>W"
+            "</a><a href='https://www.ebay.com/sch/walnut_works/m.html?item=1&rt=nc'>Walnut</a></div>"
+        ),
+        (
             "<div class=mbg><a href='http://www.ebay.com/usr/walnut_works?x=1'><span class=mbg-nw>Walnut"
             "</span></a></div>"
         ),
