@@ -84,26 +84,25 @@ def text_of(element: Any, limit: int = MAX_DESCRIPTION) -> str:
     size = 0
     node, down = element, True
     while True:
-        if down:
-            if not isinstance(node.tag, str) or node.tag in _SILENT:
-                down = False
-            else:
-                if node.tag in _BLOCKS:
-                    parts.append(" ")
-                if node.text:
-                    parts.append(node.text)
-                    size += len(node.text)
-                if len(node):
-                    node = node[0]
-                    continue
-                down = False
-        if node.tag in _BLOCKS:
+        tag = node.tag  # lxml makes its texts anew each time that they are asked for
+        if down and isinstance(tag, str) and tag not in _SILENT:
+            if tag in _BLOCKS:
+                parts.append(" ")
+            text = node.text
+            if text:
+                parts.append(text)
+                size += len(text)
+            if len(node):
+                node = node[0]
+                continue
+        if tag in _BLOCKS:
             parts.append(" ")
         if node is element or size > limit * 4:
             break
-        if node.tail:
-            parts.append(node.tail)
-            size += len(node.tail)
+        tail = node.tail
+        if tail:
+            parts.append(tail)
+            size += len(tail)
         following = node.getnext()
         node, down = (node.getparent(), False) if following is None else (following, True)
     return _SPACE.sub(" ", "".join(parts)).strip()

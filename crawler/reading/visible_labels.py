@@ -39,14 +39,15 @@ _NAMED_BY = ("itemprop", "data-qa-qualifier", "data-testid")
 def labelled(outline: Outline) -> dict[str, str]:
     """The first value of each kind in :data:`KINDS` that the page labels."""
     found: dict[str, str] = {}
+    starts = _starts()
     for element in outline.near(BEFORE, BEHIND):
         text = element.text
-        if not text or len(text) > LONGEST + 200 or element.tag in _SKIPPED:
+        if not text or len(text) > LONGEST + 200:
             continue
         label = text.strip()
-        if len(label) < 2 or len(label) > LONGEST:
+        if label[:2].lower() not in starts or not 2 <= len(label) <= LONGEST:
             continue
-        if label[:2].lower() not in _starts():
+        if element.tag in _SKIPPED:
             continue
         match = _labels().match(label)
         if match is None or match.lastgroup is None or match.lastgroup in found:
