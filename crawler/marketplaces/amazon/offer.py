@@ -150,6 +150,13 @@ def _from_data(document: Document, country: str) -> Found | None:
                     price = _shown(" ".join((part.text or "").split()), country)
                     if price is not None:
                         return Found(price, "tmmSwatches")
+    for element in document.by_id("mediaAccordion"):  # older pages of books: the row that is open
+        for part in element.iter("span"):
+            names = (part.get("class") or "").split()
+            if "header-price" in names and "a-color-price" in names:
+                price = _shown(" ".join((part.text or "").split()), country)
+                if price is not None:
+                    return Found(price, "mediaAccordion")
     return None
 
 

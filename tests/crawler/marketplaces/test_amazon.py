@@ -75,6 +75,10 @@ def test_prices_of_all_sites(host: str, shown: str, amount: str, currency: str) 
         "<span id=newBuyBoxPrice>12,50 €</span>",
         "<div id=usedBuySection><span>Gebraucht kaufen</span><span>12,50 €</span></div>",
         "<div id=cerberus-data-metrics data-asin-price=12.50 data-asin-currency-code=EUR></div>",
+        (
+            "<div id=mediaAccordion><span class='a-color-secondary header-price'>6,00 €</span>"
+            "<span class='a-color-price header-price'>12,50 €</span></div>"
+        ),
         "<div id=olp_feature_div><a>Neu (7) ab <span class=a-color-price>12,50 €</span></a></div>",
     ],
 )
