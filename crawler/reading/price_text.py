@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
+from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
 from crawler.reading.outline import names_of, speaks_of
 from crawler.reading.text import text_of
+from crawler.reading.words import words
+
+MONEY = re.compile(rf"{CODE_PATTERN}|(?i:{SIGN_PATTERN})")
+"""A currency's code or sign."""
+LINE, CELLS = 40, 4
+"""Characters and elements of a box that is about one amount."""
 
 FORMER = frozenset({"del", "s", "strike"})
 """Elements that strike their text through."""
@@ -67,3 +75,23 @@ def _cents(element: Any) -> str | None:
         return None
     is_small = element.tag in {"sup", "sub", "small"}
     return text if is_small or _CENTS.search(names_of(element)) else None
+
+
+def with_next_sign(element: Any, shown: str) -> str:
+    """A bare number with the sign that the next element is: ``<b>2320</b><i>元</i>``."""
+    following = element.getnext()
+    if following is None or (element.tail and element.tail.strip()):
+        return shown
+    sign = text_of(following, 10)
+    return f"{shown} {sign}" if sign and MONEY.fullmatch(sign) else shown
+
+
+def is_instalment(element: Any) -> bool:
+    """Whether an amount's own small box says that it is asked each month."""
+    for box in islice(element.iterancestors(), 2):
+        text = text_of(box, 60)
+        if len(text) > LINE or len(box) > CELLS or box.tag in {"body", "main"}:
+            break
+        if words("prices", "instalment").search(text):
+            return True
+    return False

@@ -19,13 +19,18 @@ from typing import Any
 from crawler.reading.cards import Cards
 from crawler.reading.currencies import CODE_PATTERN, SIGN_PATTERN
 from crawler.reading.outline import Outline, names_of, speaks_of
-from crawler.reading.price_text import FORMER, current_text, is_struck
+from crawler.reading.price_text import (
+    FORMER,
+    MONEY,
+    current_text,
+    is_instalment,
+    is_struck,
+    with_next_sign,
+)
 from crawler.reading.prices import machine_amount, read_price
 from crawler.reading.text import text_of
-from crawler.reading.words import words
 from domain.money import Price
 
-_MONEY = re.compile(rf"{CODE_PATTERN}|(?i:{SIGN_PATTERN})")
 _ONLY_MONEY = re.compile(
     rf"^\s*(?:[^\W\d][^\d:]{{0,20}}:)?\s*(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s*\d[\d.,'’\s]*[-–—]?\s*"
     rf"(?:{CODE_PATTERN}|(?i:{SIGN_PATTERN}))?\s?[.*]?\s*$"
@@ -44,8 +49,6 @@ BESIDE = 40
 """Elements around a price within which a former one belongs to it."""
 NAMED = (60, 250)
 """Elements before and behind the heading that may call themselves former prices."""
-LINE, CELLS = 40, 4
-"""Characters and elements of a box that is about one amount."""
 NEAR = 600
 """Elements behind the heading within which plain money counts as the price."""
 
@@ -102,7 +105,7 @@ class VisiblePrice:
             if any(speaks_of("beside", names_of(part)) for part in element.iter()):
                 continue
             price = self._price_of(element)
-            if price is not None and (price.currency or _MONEY.search(price.raw)):
+            if price is not None and (price.currency or MONEY.search(price.raw)):
                 found.append(price)
         return found[0] if len({price.amount for price in found}) == 1 else None
 
@@ -187,7 +190,7 @@ class VisiblePrice:
                 continue
             off = place - heading
             weight -= min(abs(off), 3_000) / 1_000 + (1.0 if off < 0 else 0.0)
-            weight += 1.5 if price.currency or _MONEY.search(price.raw) else 0.0
+            weight += 1.5 if price.currency or MONEY.search(price.raw) else 0.0
             weight += 0.5 if _DECIMALS.search(price.raw) else 0.0
             if weight > 0:
                 yield Candidate(price, weight, place)
@@ -275,33 +278,13 @@ class VisiblePrice:
                 continue
             shown = text_of(element, 60) if len(element) else " ".join(text.split())
             if shown[:1].isdigit() and not shown.isalpha():
-                shown = _with_next_sign(element, shown)
-            if not _ONLY_MONEY.match(shown) or not _MONEY.search(shown):
+                shown = with_next_sign(element, shown)
+            if not _ONLY_MONEY.match(shown) or not MONEY.search(shown):
                 continue
             weight = self._weight(element, names_of(element))
-            if weight is None or self._cards.holds(element) or _is_instalment(element):
+            if weight is None or self._cards.holds(element) or is_instalment(element):
                 continue
             price = read_price(shown, country=self._document.country)
             if price is not None and price.amount > 0:
                 return price
         return None
-
-
-def _with_next_sign(element: Any, shown: str) -> str:
-    """A bare number with the sign that the next element is: ``<b>2320</b><i>元</i>``."""
-    following = element.getnext()
-    if following is None or (element.tail and element.tail.strip()):
-        return shown
-    sign = text_of(following, 10)
-    return f"{shown} {sign}" if sign and _MONEY.fullmatch(sign) else shown
-
-
-def _is_instalment(element: Any) -> bool:
-    """Whether an amount's own small box says that it is asked each month."""
-    for box in islice(element.iterancestors(), 2):
-        text = text_of(box, 60)
-        if len(text) > LINE or len(box) > CELLS or box.tag in {"body", "main"}:
-            break
-        if words("prices", "instalment").search(text):
-            return True
-    return False

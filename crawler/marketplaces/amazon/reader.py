@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from crawler.marketplaces.amazon import details, offer
+from crawler.marketplaces.amazon import details, offer, sellers
 from crawler.marketplaces.amazon.addresses import SITES, asin_of
 from crawler.marketplaces.amazon.offer import Found
 from crawler.marketplaces.amazon.pictures import picture_name, pictures_of
@@ -86,7 +86,7 @@ class Amazon(Marketplace):
             "price": price,
             "availability": offer.stock_of(document),
             "condition": offer.condition_of(price),
-            "seller": offer.seller_of(document),
+            "seller": sellers.seller_of(document),
             "images": Found(pictures, "gallery") if pictures else None,
             "gtin": details.gtin_of(rows),
             "sku": Found(asin, "asin"),
@@ -121,7 +121,7 @@ class Amazon(Marketplace):
         read = outcome.to_json()
         read |= {"marketplace": key.marketplace, "id": key.id, "url": self.address(key)}
         read["sku"], read["sources"]["sku"] = key.id, "asin"
-        seller = offer.seller_of(document)
+        seller = sellers.seller_of(document)
         if seller is not None:
             read["seller"] = {
                 "name": seller.value.name, "id": seller.value.id, "url": seller.value.url,
