@@ -7,7 +7,6 @@ needed) with ``dpkg-deb``, and ``npm pack``. Nothing is installed and no script 
 from __future__ import annotations
 
 import subprocess
-import tarfile
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,8 +96,7 @@ def fetched(source: Source, cache: Path) -> Source:
         else:
             _run(source, ["npm", "pack", "--silent", f"{source.name}@{source.version}"], folder)
             (archive,) = folder.glob("*.tgz")
-            with tarfile.open(archive) as packed:
-                packed.extractall(folder, filter="data")
+            _run(source, ["tar", "-xzf", archive.name], folder)
         archive.unlink()
         ready.touch()
     return _rooted(source, folder / "package" if source.get == "npm" else folder)
