@@ -33,7 +33,7 @@ THEIRS = replace(OURS, owner="Somebody Else")
 def match(right: Right, **changes: Any) -> Match:
     evidence = {
         "surface": "Zorvantik", "mark": right.text, "errors": 0, "allowed": 1, "steps": [],
-        "disguised": False, "cue": "", "zipf": 0.0, "language": "",
+        "disguised": False, "cue": "", "zipf": 0.0, "language": "", "everyday": "",
     }  # fmt: skip
     values: dict[str, Any] = {
         "matcher": "word marks", "version": "1", "reference": references_of(right)[0].key,
@@ -67,7 +67,7 @@ def case(right: Right = OURS, **given: Any) -> Case:
     return Case(
         portfolio=FIRM,
         listing=ListingView(
-            key=KEY, snapshots=(view,), gone_at=None,
+            key=KEY, snapshots=given.get("snapshots", (view,)), gone_at=given.get("gone_at"),
             roles={SELLER: given.get("role", Role.UNKNOWN)}, catalogued=False,
         ),
         rights={one.key: one for one in (right, *others)},
@@ -77,8 +77,11 @@ def case(right: Right = OURS, **given: Any) -> Case:
     )  # fmt: skip
 
 
-def hit_of(right: Right = OURS, **given: Any) -> Hit:
-    """The one hit on this right."""
-    found = [hit for hit in judge(case(right, **given)) if hit.right == right.key]
+def only(found: tuple[Hit, ...]) -> Hit:
     assert len(found) == 1
     return found[0]
+
+
+def hit_of(right: Right = OURS, **given: Any) -> Hit:
+    """The one hit on this right."""
+    return only(tuple(hit for hit in judge(case(right, **given)) if hit.right == right.key))

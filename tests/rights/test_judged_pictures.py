@@ -16,7 +16,7 @@ from rights.judgement import judge
 from rights.references import references_of
 from rights.view import Sighting
 from rights.wording import in_words
-from tests.rights.judged import AT, MARK, case, only
+from tests.rights.cases import AT, OURS, case, only
 
 UNSTATED = Right(
     key="catalogue-picture-1", kind=RightKind.COPYRIGHT, owner=None, territories=("BERNE",),
@@ -73,7 +73,7 @@ WORK = Right(
     key="work-1", kind=RightKind.COPYRIGHT, owner="Firm", territories=("BERNE",),
     source="pictures", as_of=date(2026, 1, 1), text="lamp",
 )  # fmt: skip
-FIGURE = replace(MARK, key="tm-2", text=None, registration_number="78")
+FIGURE = replace(OURS, key="tm-2", text=None, registration_number="78")
 DESIGN = replace(FIGURE, key="design-1", kind=RightKind.DESIGN, text="lamp, as a shape")
 
 

@@ -14,23 +14,23 @@ from domain.match import Use
 from domain.right import Licence, Right
 from rights.judgement import judge
 from rights.wording import in_words
-from tests.rights.judged import AT, MARK, case, match, only
+from tests.rights.cases import AT, OURS, case, match, only
 
-THEIRS = replace(MARK, owner="Somebody Else")
+THEIRS = replace(OURS, owner="Somebody Else")
 
 
 @pytest.mark.parametrize(
     ("right", "role", "direction", "suppressed"),
     [
-        (MARK, Role.UNKNOWN, Direction.ENFORCEMENT, None),
-        (MARK, Role.COMPETITOR, Direction.ENFORCEMENT, None),
-        (MARK, Role.OWN, Direction.ENFORCEMENT, "same firm"),
-        (MARK, Role.AUTHORISED, Direction.ENFORCEMENT, "authorised seller"),
+        (OURS, Role.UNKNOWN, Direction.ENFORCEMENT, None),
+        (OURS, Role.COMPETITOR, Direction.ENFORCEMENT, None),
+        (OURS, Role.OWN, Direction.ENFORCEMENT, "same firm"),
+        (OURS, Role.AUTHORISED, Direction.ENFORCEMENT, "authorised seller"),
         (THEIRS, Role.OWN, Direction.EXPOSURE, None),
         (THEIRS, Role.UNKNOWN, None, None),
         (THEIRS, Role.COMPETITOR, None, None),
         (THEIRS, Role.AUTHORISED, None, None),
-        (replace(MARK, owner=None), Role.OWN, Direction.EXPOSURE, None),
+        (replace(OURS, owner=None), Role.OWN, Direction.EXPOSURE, None),
     ],
 )
 def test_direction_table(
@@ -70,7 +70,7 @@ def test_a_right_counts_only_where_it_has_effect(
     codes: list[str],
 ) -> None:
     """Territory by territory; where the place is unknown or has no rule, a hit all the same."""
-    right = replace(MARK, territories=territories)
+    right = replace(OURS, territories=territories)
     hit = only(judge(case(right, url=url, ship_to=ship_to)))
     assert hit.suppressed_by == suppressed
     assert [finding.code for finding in hit.territories] == codes
@@ -81,7 +81,7 @@ def test_a_right_counts_only_where_it_has_effect(
 
 def test_ship_to_widens_and_each_territory_has_its_own_answer() -> None:
     """An EU right in a US offer that also ships to France: nothing in the US, a finding in France."""
-    right = replace(MARK, territories=("EU",))
+    right = replace(OURS, territories=("EU",))
     hit = only(judge(case(right, url="https://www.amazon.com/dp/B0", ship_to=("FR",))))
     answers = {finding.code: finding for finding in hit.territories}
     assert answers["US"].severity is Severity.NONE
@@ -107,7 +107,7 @@ def test_ship_to_widens_and_each_territory_has_its_own_answer() -> None:
 )
 def test_a_right_counts_only_while_it_is_in_force(changes: dict[str, Any], in_force: bool) -> None:
     """On the day of the capture, by status and by dates; what the record leaves out counts for it."""
-    hit = only(judge(case(replace(MARK, **changes))))
+    hit = only(judge(case(replace(OURS, **changes))))
     assert hit.suppressed_by == (None if in_force else "right not in force")
 
 
@@ -133,7 +133,7 @@ def test_licences(licence: Licence, applies: bool) -> None:
 
 def test_a_licence_for_a_union_covers_its_members() -> None:
     """An EU licence covers Germany."""
-    right = replace(MARK, territories=("EU",))
+    right = replace(OURS, territories=("EU",))
     licence = Licence(right="77", licensee="ann", territories=("EU",))
     hit = only(judge(case(right, ship_to=("DE",), licences=(licence,))))
     assert hit.suppressed_by == "licence"
@@ -158,15 +158,15 @@ def test_a_licence_for_part_and_no_right_elsewhere_leave_nothing() -> None:
 )
 def test_use(use: Use, evidence: dict[str, Any], suppressed: str | None) -> None:
     """Permitted and everyday uses are exceptions; use as a sign is not."""
-    hit = only(judge(case(matches=(match(MARK, use=use, evidence=evidence),))))
+    hit = only(judge(case(matches=(match(OURS, use=use, evidence=evidence),))))
     assert hit.suppressed_by == suppressed
 
 
 def test_one_use_as_a_sign_outweighs_permitted_ones() -> None:
     """“Compatible with” in the description does not excuse the mark in the title."""
     matches = (
-        match(MARK, field="description", use=Use.NOMINATIVE, evidence={"cue": "fits"}),
-        match(MARK, field="title"),
+        match(OURS, field="description", use=Use.NOMINATIVE, evidence={"cue": "fits"}),
+        match(OURS, field="title"),
     )
     assert only(judge(case(matches=matches))).suppressed_by is None
 

@@ -255,6 +255,12 @@ def try_command(
     )
 
 
+def _set_paused(name: str, by: str | None, portfolio: str, *, paused: bool) -> None:
+    with open_app(demo=is_demo(portfolio)) as app:
+        now = datetime.now(UTC)
+        pause_rule(app, portfolio, name, paused=paused, who=by or login_name(), now=now)
+
+
 @rules_app.command("pause")
 def pause_command(
     name: NameArgument, by: ByOption = None, portfolio: PortfolioOption = DEFAULT_PORTFOLIO
@@ -263,9 +269,7 @@ def pause_command(
 
     Example: listingwatch alerts rules pause urgent
     """
-    with open_app(demo=is_demo(portfolio)) as app:
-        now = datetime.now(UTC)
-        pause_rule(app, portfolio, name, paused=True, who=by or login_name(), now=now)
+    _set_paused(name, by, portfolio, paused=True)
     say(f"{name}: paused")
 
 
@@ -277,9 +281,7 @@ def resume_command(
 
     Example: listingwatch alerts rules resume urgent
     """
-    with open_app(demo=is_demo(portfolio)) as app:
-        now = datetime.now(UTC)
-        pause_rule(app, portfolio, name, paused=False, who=by or login_name(), now=now)
+    _set_paused(name, by, portfolio, paused=False)
     say(f"{name}: goes on")
 
 
